@@ -1,6 +1,7 @@
 import { camtFile } from "../../server/src/testing/bank-files.ts";
+import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
-import { expect, test } from "../billow.ts";
+import { expect, PEOPLE, test } from "../billow.ts";
 
 /** Today, as the bank would write it. */
 const DAY = new Date().toISOString().slice(0, 10);
@@ -119,4 +120,66 @@ test("what one thing fits is accepted at once, and what several things fit stays
   await dialog.getByRole("button", { name: "Accept 2" }).click();
   await expect(lines).toHaveCount(1);
   await expect(page.getByText("Booked 2", { exact: true })).toBeVisible();
+});
+
+test.describe("an administrator", () => {
+  test.use({ role: "admin" });
+
+  test("records a mandate, collects what is due, and takes the file back", { tag: "@desktop" }, async ({
+    page,
+    billow,
+  }) => {
+    await page.goto("/settings");
+    await page.getByRole("textbox", { name: "IBAN" }).fill("DE02 1203 0000 0000 2020 51");
+    await page.getByRole("textbox", { name: "SEPA creditor identifier" }).fill("DE98ZZZ09999999999");
+    await page.getByRole("button", { name: "Save settings" }).click();
+    await expect(page.getByText("The settings are saved.")).toBeVisible();
+    const customer = await billow.customer({ paymentTermsDays: 0 });
+    const { number, total } = await billow.invoice({ customer, fate: "sent" });
+    await page.goto(`/customers/${customer.id}`);
+    const section = page.getByRole("region", { name: "Direct debit" });
+    await section.getByRole("button", { name: "Record mandate" }).click();
+    const mandate = page.getByRole("dialog", { name: "Record mandate" });
+    await mandate.getByRole("button", { name: "Record", exact: true }).click();
+    await expect(mandate.getByText("Enter the customer’s account.")).toBeVisible();
+    await mandate.getByRole("textbox", { name: "IBAN" }).fill("DE89 3704 0044 0532 0130 00");
+    await mandate.getByRole("textbox", { name: "Mandate reference" }).fill(`M-${Date.now()}`);
+    await mandate.getByLabel("Signed on").fill("2026-01-31");
+    await expectAccessible(page);
+    await askForProof(page, /\/mandates$/);
+    await page.keyboard.press("Enter");
+    const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+    await proof.getByLabel("Password", { exact: true }).fill(PEOPLE.admin.password);
+    await page.keyboard.press("Enter");
+    await expect(section.getByText("DE89 3704 0044 0532 0130 00")).toBeVisible();
+    await expectAccessible(page);
+
+    // Its e-mail leaves first.
+    const collectable = async () =>
+      (await billow.call("previewDirectDebits", { query: {} })).data.items.length;
+    await expect.poll(collectable, { timeout: 20_000 }).toBeGreaterThan(0);
+    await page.goto("/bank");
+    await page.getByRole("button", { name: "Collect by direct debit" }).click();
+    const dialog = page.getByRole("dialog", { name: "Collect by direct debit" });
+    await expect(dialog.getByRole("listitem").filter({ hasText: number })).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: /^Collect €/ }).press("Enter");
+    const made = page.getByRole("dialog", { name: "The file is made" });
+    const download = page.waitForEvent("download");
+    await made.getByRole("link", { name: "Download file" }).click();
+    expect((await download).suggestedFilename()).toMatch(/^direct-debits-.*\.xml$/);
+    await made.getByRole("button", { name: "Close" }).last().click();
+    expect((await billow.call("getInvoice", { params: { id: number } })).data).toMatchObject({
+      collectingOn: expect.any(String),
+      amountDue: total,
+    });
+    await expectAccessible(page);
+    await page
+      .getByRole("button", { name: /^Take back: / })
+      .first()
+      .press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Take back" }).press("Enter");
+    await expect(page.getByText("The file is taken back.")).toBeVisible();
+    expect((await billow.call("getInvoice", { params: { id: number } })).data.collectingOn).toBeNull();
+  });
 });

@@ -86,8 +86,12 @@ function payParts(
   return [
     ...button,
     html`<h2>${say(hasAccount ? "payByTransfer" : "howToPay")}</h2>
-<dl class="account">
-${rows.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>
+${
+  rows.length === 0
+    ? []
+    : html`<dl class="account">
+${rows.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`
+}
 ${code === null ? [] : codeFigure(code, say("scanToPay"))}
 ${instructions === null ? [] : html`<p class="note">${instructions}</p>`}`,
   ];

@@ -2,6 +2,7 @@ import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { settlementOfDocument } from "../invoices/read-document.ts";
 import { type LocalFormat, localFormat } from "../messages/local-format.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";
+import { debitText } from "../pdf/debit-text.ts";
 import { invoiceData } from "../pdf/document-data.ts";
 import { stateSinceIssue } from "../pdf/make-document.ts";
 import { type PaymentCode, paymentCode } from "../pdf/payment-code.ts";
@@ -14,6 +15,8 @@ interface Row {
 /** What is to be paid, and how. */
 export interface PagePay {
   amount: string;
+  /** Whether it is collected, so that the customer has nothing to do. */
+  isCollected: boolean;
   hasAccount: boolean;
   rows: Row[];
   instructions: string | null;
@@ -97,17 +100,24 @@ export function pageText(document: InvoiceDocument): PageText {
   };
 }
 
-function payOf(
-  { invoice: { number, parties }, parties: { seller }, currency }: InvoiceDocument,
-  left: bigint,
-  format: LocalFormat,
-): PagePay {
+function payOf({ invoice, parties, currency }: InvoiceDocument, left: bigint, format: LocalFormat): PagePay {
+  const { number } = invoice;
+  const { seller } = parties;
+  const amount = format.money(left);
+  // What is overdue was not collected, or it came back.
+  const debit =
+    invoice.status === "overdue"
+      ? null
+      : debitText(parties, { amount, dueDate: invoice.due_date, currency }, format);
+  if (debit !== null)
+    return { amount, isCollected: true, hasAccount: false, rows: [], instructions: debit, code: null };
   return {
-    amount: format.money(left),
+    amount,
+    isCollected: false,
     hasAccount: Boolean(seller.bankAccount),
     rows: accountRows(seller, number, format),
     instructions: seller.paymentInstructions ?? null,
-    code: parties === null ? null : paymentCode(seller, { number, currency, left }),
+    code: invoice.parties === null ? null : paymentCode(seller, { number, currency, left }),
   };
 }
 

@@ -56,7 +56,7 @@ async function answerPage(
 ): Promise<FastifyReply> {
   if (request.method === "GET") await inTransaction(deps.db, (tx) => noteView(tx, deps, link));
   const text = pageText(await readInvoiceDocument(deps.db, link.invoice_id));
-  const offer = text.pay === null ? null : await pay.offer();
+  const offer = text.pay === null || text.pay.isCollected ? null : await pay.offer();
   const page = invoicePage(text, {
     address: `${HOSTED_PATH}/${request.params.token}`,
     validUntil: link.expires_at.slice(0, 10),

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../parties/issuers/issuer.ts";
+import { mandateOnDocuments } from "../../parties/mandates/mandates.ts";
 
 const seller = z.object({ name: z.string(), ...letterhead.partial().shape });
 
@@ -19,6 +20,8 @@ const buyer = z.object({
   purchaseOrder: z.string().nullable().default(null),
   buyerReference: z.string().nullable().default(null),
   contract: z.string().nullable().default(null),
+  /** By which mandate the invoice is collected, from which account, in part. */
+  mandate: z.object({ reference: z.string(), account: z.string() }).nullable().default(null),
 });
 
 const parties = z.object({ seller, buyer });
@@ -44,6 +47,7 @@ export async function currentParties(db: Kysely<Database>, customerId: string): 
       purchaseOrder: customer.purchase_order,
       buyerReference: customer.buyer_reference,
       contract: customer.contract,
+      mandate: await mandateOnDocuments(db, customerId),
     },
   };
 }

@@ -37,6 +37,7 @@ export async function composeMessage(
       issueDate: invoice.issue_date,
       dueDate: invoice.due_date,
       total: invoice.total,
+      currency,
       period:
         invoice.period_from === null || invoice.period_before === null
           ? null

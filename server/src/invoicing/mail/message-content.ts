@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, isZero } from "@billow/core/money/decimal.ts";
 import type {
   InvoiceDetail,
@@ -8,6 +9,7 @@ import type { Parties } from "../invoices/parties.ts";
 import { type LocalFormat, lastDayOf } from "../messages/local-format.ts";
 import type { PlainKey } from "../messages/messages.ts";
 import { accountRows } from "../pdf/branding.ts";
+import { debitText } from "../pdf/debit-text.ts";
 
 /** An e-mail before layout: the same content for HTML and plain text. */
 export interface MessageContent {
@@ -31,6 +33,7 @@ export interface MessageInvoice {
   issueDate: string;
   dueDate: string;
   total: bigint;
+  currency: CurrencyCode;
   period: { from: string; before: string } | null;
 }
 
@@ -102,7 +105,7 @@ function invoiceContent(detail: InvoiceDetail, about: About): Content {
       ...(isSettled ? [] : [{ label: say("dueDate"), value: date }]),
       numberFact(about),
     ],
-    ...(isSettled ? NOTHING_TO_PAY : howToPay(about)),
+    ...(isSettled ? NOTHING_TO_PAY : paid(about, amount)),
   };
 }
 
@@ -204,6 +207,13 @@ function numberFact({ invoice, format }: About): MessageContent["facts"][number]
 }
 
 const NOTHING_TO_PAY = { payment: [], instructions: null };
+
+/** How an invoice is paid: collected, or by the customer. Reminders ask for a transfer, as nothing was collected then. */
+function paid(about: About, amount: string): Pick<MessageContent, "payment" | "instructions"> {
+  const { parties, invoice, format } = about;
+  const debit = debitText(parties, { ...invoice, amount }, format);
+  return debit === null ? howToPay(about) : { payment: [], instructions: debit };
+}
 
 function howToPay({ parties, invoice, format }: About): Pick<MessageContent, "payment" | "instructions"> {
   return {

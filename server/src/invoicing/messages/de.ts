@@ -124,6 +124,8 @@ export const de = translation({
 
   payment: "Zahlung",
   pleasePay: "Bitte zahlen Sie {amount} bis zum {date}.",
+  weCollect:
+    "Wir ziehen {amount} am {date} oder kurz danach per SEPA-Lastschrift von Ihrem Konto {account} ein (Mandat {mandate}, Gläubiger-ID {creditor}).",
   nothingToPay: "Es ist nichts zu zahlen",
   accountHolder: "Kontoinhaber",
   iban: "IBAN",

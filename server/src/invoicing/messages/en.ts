@@ -130,6 +130,8 @@ export const en = {
   // Payment
   payment: "Payment",
   pleasePay: "Please pay {amount} by {date}.",
+  weCollect:
+    "We will collect {amount} from your account {account} by direct debit on or after {date} (mandate {mandate}, creditor ID {creditor}).",
   nothingToPay: "Nothing to pay",
   accountHolder: "Account holder",
   iban: "IBAN",

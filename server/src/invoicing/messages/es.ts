@@ -126,6 +126,8 @@ export const es = translation({
 
   payment: "Pago",
   pleasePay: "Le rogamos que pague {amount} a más tardar el {date}.",
+  weCollect:
+    "Cobraremos {amount} por domiciliación en su cuenta {account} a partir del {date} (mandato {mandate}, identificador del acreedor {creditor}).",
   nothingToPay: "No hay nada que pagar",
   accountHolder: "Titular de la cuenta",
   iban: "IBAN",

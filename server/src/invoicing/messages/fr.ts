@@ -125,6 +125,8 @@ export const fr = translation({
 
   payment: "Paiement",
   pleasePay: "Merci de régler {amount} au plus tard le {date}.",
+  weCollect:
+    "Nous prélèverons {amount} sur votre compte {account} à partir du {date} (mandat {mandate}, identifiant créancier {creditor}).",
   nothingToPay: "Rien à payer",
   accountHolder: "Titulaire du compte",
   iban: "IBAN",

@@ -126,6 +126,8 @@ export const it = translation({
 
   payment: "Pagamento",
   pleasePay: "Vi preghiamo di pagare {amount} entro il {date}.",
+  weCollect:
+    "Addebiteremo {amount} sul vostro conto {account} a partire dal {date} (mandato {mandate}, identificativo del creditore {creditor}).",
   nothingToPay: "Nulla da pagare",
   accountHolder: "Intestatario del conto",
   iban: "IBAN",

@@ -98,6 +98,7 @@ function textsIn(locale: string): string[] {
       { ...document, invoice: { ...document.invoice, parties: null } },
       { settlement, state: null },
     ),
+    invoiceData(collected(document), { settlement, state: null }),
     creditNoteData(EXAMPLE_CREDIT_NOTE, { document, note: OVER_AN_AMOUNT }),
     creditNoteData(
       { ...EXAMPLE_CREDIT_NOTE, total: 10_000n },
@@ -109,6 +110,14 @@ function textsIn(locale: string): string[] {
     ...textsOf({ ...pageText(document), format: null }),
     ...EXAMPLE_MESSAGES.flatMap((facts) => mailTexts(facts, document)),
   ];
+}
+
+/** An invoice that a mandate collects. */
+function collected(document: InvoiceDocument): InvoiceDocument {
+  const { seller, buyer } = document.parties;
+  const mandate = { reference: "M-7", account: "DE…3000" };
+  const parties = { seller: { ...seller, creditorId: "DE98ZZZ09999999999" }, buyer: { ...buyer, mandate } };
+  return { ...document, parties };
 }
 
 function textsOf(value: unknown): string[] {
@@ -132,6 +141,7 @@ function mailTexts(facts: MessageFacts, { invoice, parties, currency }: InvoiceD
       issueDate: invoice.issue_date,
       dueDate: invoice.due_date,
       total: invoice.total,
+      currency,
       period: { from: "2026-10-01", before: "2026-11-01" },
     },
     parties,

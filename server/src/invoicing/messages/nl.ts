@@ -126,6 +126,8 @@ export const nl = translation({
 
   payment: "Betaling",
   pleasePay: "Wij verzoeken u {amount} uiterlijk op {date} te betalen.",
+  weCollect:
+    "Wij incasseren {amount} vanaf {date} van uw rekening {account} (machtiging {mandate}, incassant-ID {creditor}).",
   nothingToPay: "Niets te betalen",
   accountHolder: "Rekeninghouder",
   iban: "IBAN",

@@ -124,6 +124,8 @@ export const pl = translation({
 
   payment: "Płatność",
   pleasePay: "Prosimy o zapłatę kwoty {amount} do dnia {date}.",
+  weCollect:
+    "Pobierzemy kwotę {amount} z Państwa rachunku {account} poleceniem zapłaty w dniu {date} lub później (zgoda {mandate}, identyfikator wierzyciela {creditor}).",
   nothingToPay: "Brak kwoty do zapłaty",
   accountHolder: "Właściciel rachunku",
   iban: "IBAN",

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { makeMandate, setCreditor } from "../../testing/direct-debits.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice } from "../../testing/invoicing.ts";
+import { pageText } from "../hosted-page/page-text.ts";
 import { readInvoiceDocument, settlementOfDocument } from "../invoices/read-document.ts";
 import { type DocumentData, invoiceData } from "./document-data.ts";
 import { invoicePdf } from "./make-document.ts";
@@ -134,6 +136,34 @@ test("undoing a sending and sending again with other credit leaves one issued fi
   const now = await file(draft.id);
   expect([now.fileName, now.bytes.equals(early.bytes)]).toEqual([`${sent.number}.pdf`, false]);
   expect(await faultsOf(on.app.deps.db)).toEqual([]);
+});
+
+test("who signed a mandate is told that we collect, and is asked for no transfer", async () => {
+  await setCreditor(on);
+  const customer = await makeCustomer(on.call);
+  const mandate = await makeMandate(on, customer);
+  const sent = await send(await makeDraft(on.call, customer, { amount: "80.00" }));
+  const text = `We will collect €80.00 from your account DE…3000 by direct debit on or after 16 Nov 2026 (mandate ${mandate.reference}, creditor ID DE98ZZZ09999999999).`;
+  const expected = { text, account: false, code: false, reference: null };
+  expect(await asked(sent.id)).toMatchObject(expected);
+  const email = await emailOf(sent);
+  expect(email).toContain(text);
+  expect(email).not.toMatch(/IBAN|Reference/);
+  const document = await readInvoiceDocument(on.app.deps.db, sent.id);
+  expect(pageText(document).pay).toMatchObject({
+    isCollected: true,
+    instructions: text,
+    rows: [],
+    code: null,
+  });
+  const late = { ...document, invoice: { ...document.invoice, status: "overdue" as const } };
+  expect(pageText(late).pay).toMatchObject({ isCollected: false, hasAccount: true });
+
+  await on.call("revokeMandate", { params: { id: mandate.id }, body: { reason: "left" } });
+  expect(await asked(sent.id)).toMatchObject(expected);
+  const dollars = await makeCustomer(on.call, { currency: "USD" });
+  await makeMandate(on, dollars);
+  expect((await asked((await makeDraft(on.call, dollars)).id)).account).toBe(true);
 });
 
 test("the customer's order, reference and contract are on the document as they were at its issue", async () => {

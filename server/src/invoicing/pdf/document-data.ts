@@ -9,6 +9,7 @@ import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { type LocalFormat, lastDayOf, localFormat } from "../messages/local-format.ts";
 import type { Language, PlainKey } from "../messages/messages.ts";
 import { accountRows, addressLines, DEFAULT_ACCENT, imprintOf, inkOn, readableOnWhite } from "./branding.ts";
+import { debitText } from "./debit-text.ts";
 import { creditedLineData, type LineData, lineData } from "./line-data.ts";
 import { codeFile, paymentCode } from "./payment-code.ts";
 import { type ProjectPage, projectPage } from "./project-data.ts";
@@ -129,12 +130,16 @@ function markOf(state: CopyState | "draft" | null, { say }: LocalFormat): string
 const MARKS = { draft: "markDraft", void: "markVoid", paid: "markPaid" } as const;
 
 function paymentPart(
-  { invoice, parties: { seller }, currency }: InvoiceDocument,
+  { invoice, parties, currency }: InvoiceDocument,
   { left }: Settlement,
   format: LocalFormat,
 ): PaymentPart {
   const { say } = format;
   if (left === 0n) return { text: say("nothingToPay"), rows: [], instructions: [], code: null };
+  const { seller } = parties;
+  const asked = { amount: format.money(left), dueDate: invoice.due_date, currency };
+  const debit = debitText(parties, asked, format);
+  if (debit !== null) return { text: debit, rows: [], instructions: [], code: null };
   const isDraft = invoice.parties === null;
   const code = isDraft ? null : paymentCode(seller, { number: invoice.number, currency, left });
   return {

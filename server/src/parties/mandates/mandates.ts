@@ -117,6 +117,15 @@ async function readMandate(db: Kysely<Database>, id: string): Promise<Mandate> {
   return present(row);
 }
 
+/** What a customer's documents say of its mandate; null without an active one. */
+export async function mandateOnDocuments(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<{ reference: string; account: string } | null> {
+  const row = await activeMandate(db, customerId);
+  return row === undefined ? null : { reference: row.reference, account: masked(row.iban) };
+}
+
 /** An account as documents and the audit log show it: enough to recognise it. */
 export function masked(iban: string): string {
   return `${iban.slice(0, 2)}…${iban.slice(-4)}`;

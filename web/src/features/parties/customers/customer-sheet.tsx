@@ -25,6 +25,7 @@ import { CustomerReminders } from "./customer-reminders.tsx";
 import classes from "./customer-sheet.module.css";
 import { CustomerStatement } from "./customer-statement.tsx";
 import { CustomerGroup } from "./group/customer-group.tsx";
+import { CustomerMandates } from "./mandates/customer-mandates.tsx";
 import { CustomerEmails } from "./recipients/customer-emails.tsx";
 import { CustomerTenants } from "./tenants/customer-tenants.tsx";
 
@@ -84,6 +85,7 @@ export function CustomerSheet({ id, terms, payments, onClose }: CustomerSheetPro
             {terms(customer)}
             <CustomerInvoices customer={customer} />
             {payments(customer)}
+            <CustomerMandates key={customer.id} customer={customer} />
             <CustomerReminders key={customer.id} customerId={customer.id} />
             <CustomerStatement customerId={customer.id} />
           </>

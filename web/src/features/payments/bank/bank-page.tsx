@@ -16,6 +16,8 @@ import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import classes from "./bank.module.css";
 import { BankLines } from "./bank-lines.tsx";
+import { CollectDialog } from "./collect-dialog.tsx";
+import { DebitFiles } from "./debit-files.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 
 interface BankPageProps {
@@ -30,11 +32,13 @@ export function BankPage({ statement, view, onShow }: BankPageProps) {
   const statements = useQuery(bankStatementsQuery);
   const may = usePermission("invoices.write");
   const [importing, setImporting] = useState(false);
+  const [collecting, setCollecting] = useState(false);
   useShortcuts({ i: () => may && setImporting(true) });
   const shown = statements.data?.find(({ id }) => id === statement) ?? statements.data?.[0];
   return (
     <>
       <PageHead title="Bank">
+        {may && <Button onClick={() => setCollecting(true)}>Collect by direct debit</Button>}
         {may && (
           <Button icon={IconPlus} onClick={() => setImporting(true)}>
             Import statement
@@ -72,6 +76,8 @@ export function BankPage({ statement, view, onShow }: BankPageProps) {
           <BankLines key={`${shown.id} ${view}`} statementId={shown.id} view={view} />
         </>
       )}
+      <DebitFiles />
+      {collecting && <CollectDialog onClose={() => setCollecting(false)} />}
       {importing && (
         <ImportDialog
           onClose={() => setImporting(false)}
