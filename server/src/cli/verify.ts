@@ -27,6 +27,10 @@ export const verifyCommand = command({
     `Notices for people do not change the exit code: usage that is billed differently than metered, months with usage and without an invoice or a billing run, usage without a price, drafts that are out of date, resources that count for two customers, resources that no source lists. The console shows them under Usage, Reconciliation.`,
   ],
   options: {
+    archive: {
+      type: "boolean",
+      help: "read the files of the archive, too, and name those that are missing or changed",
+    },
     rebuild: {
       type: "boolean",
       help: "first recompute allocations and rollups from raw usage; invoices and books are never changed",
@@ -39,6 +43,7 @@ export const verifyCommand = command({
     const { corrected, checked, notices } = await withBillow(context.env, async (deps) => ({
       corrected: values.rebuild ? await rebuild(deps, (customers) => progress("rebuilt", customers)) : null,
       checked: await verify(deps, {
+        archive: values.archive,
         onFinding: (finding) => {
           const shown = findings.get(finding.check) ?? [];
           if (shown.length < FINDINGS_SHOWN) findings.set(finding.check, [...shown, finding]);

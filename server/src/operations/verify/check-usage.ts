@@ -14,7 +14,7 @@ import type { Finding } from "./finding.ts";
 /** Compares one customer's allocations and rollups with its raw usage. */
 export async function checkUsage(
   tx: Transaction<Database>,
-  given: { customerId: string; owner: string; tiling: Tiling },
+  given: { customerId: string; owner: string; tiling: Tiling; fromFiles?: boolean },
   tell: (finding: Finding) => void,
 ): Promise<Compared> {
   return compareUsage(tx, given, (discrepancy) => tell(findingOf(given.owner, discrepancy)));

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
+import { checkStoredFiles, type FileFault } from "../../metering/usage/archive/check-files.ts";
 import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
 import {
   comparePlatformUsage,
@@ -65,6 +66,8 @@ export interface SliceOptions {
   /** Counted on from slice to slice. */
   checked: Checked;
   onFinding(finding: Finding): void;
+  /** Reads the archive's files, all of which are there and unchanged. */
+  fromFiles?: boolean;
 }
 
 /**
@@ -74,10 +77,10 @@ export interface SliceOptions {
 export async function* verifySlices(given: Deps, options: SliceOptions): AsyncGenerator<Position | null> {
   // A currency or status that does not exist is a finding here.
   const deps = { ...given, db: given.db.withoutPlugins() };
-  const { checked, onFinding } = options;
+  const { checked, onFinding, fromFiles = false } = options;
   for (let at: Position | null = options.from; at !== null; ) {
     const { part, afterId }: Position = at;
-    const nextId = await SLICES[part](deps, { afterId, checked, tell: onFinding });
+    const nextId = await SLICES[part](deps, { afterId, checked, tell: onFinding, fromFiles });
     at = nextId === null ? startOf(PARTS[PARTS.indexOf(part) + 1]) : { part, afterId: nextId };
     yield at;
   }
@@ -91,6 +94,7 @@ interface Slice {
   afterId: string | null;
   checked: Checked;
   tell: Tell;
+  fromFiles: boolean;
 }
 
 /** A slice of each part; answers what the next one comes after, null where the part is done. */
@@ -107,10 +111,10 @@ const SLICES: Readonly<Record<Position["part"], (deps: Deps, slice: Slice) => Pr
   documents: verifyDocuments,
 };
 
-async function verifyNextOwner(deps: Deps, { afterId, checked, tell }: Slice): Promise<string | null> {
+async function verifyNextOwner(deps: Deps, { afterId, ...slice }: Slice): Promise<string | null> {
   const owner = await nextOwner(deps.db, afterId);
   if (owner === null) return null;
-  await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, checked, tell }));
+  await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, ...slice }));
   return owner.id;
 }
 
@@ -118,14 +122,14 @@ type Tell = (finding: Finding) => void;
 
 async function verifyOwner(
   tx: Transaction<Database>,
-  { owner, checked, tell }: { owner: Owner; checked: Checked; tell: Tell },
+  { owner, checked, tell, fromFiles }: { owner: Owner } & Omit<Slice, "afterId">,
 ): Promise<void> {
   const tiling = await tilingOfCustomer(tx, owner.id);
   const name = owner.tenantId ?? `customer ${owner.id}`;
   checked.owners += 1;
   if (owner.tenantId === null)
     tell({ check: "owners", where: name, expected: "a customer", found: "usage or books without one" });
-  const usage = await checkUsage(tx, { customerId: owner.id, owner: name, tiling }, tell);
+  const usage = await checkUsage(tx, { customerId: owner.id, owner: name, tiling, fromFiles }, tell);
   checked.allocations += usage.allocations;
   checked.hours += usage.hours;
   checked.days += usage.days;
@@ -218,7 +222,13 @@ async function verifyRecords(deps: Deps, { checked, tell }: Slice): Promise<null
   }
   for (const { subject, expected, found } of await wrongChainEnds(deps.db))
     tell({ check: "records", where: subject, expected, found });
+  checked.records += await checkStoredFiles(deps.db, (fault) => tell(fileFinding(fault)));
   return null;
+}
+
+/** What was recorded of a file of the archive. */
+export function fileFinding({ name, expected, found }: FileFault): Finding {
+  return { check: "records", where: `archive, ${name}`, expected, found };
 }
 
 /** Beside the tally, since both are sums over all customers. */

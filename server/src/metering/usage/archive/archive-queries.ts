@@ -5,7 +5,7 @@ import type { ArchiveFileTable } from "../../../db/schema/archive.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { EventRow } from "../store/raw-usage.ts";
 import type { ArchivedEvent } from "./archive-file.ts";
-import type { ArchiveSum } from "./sums.ts";
+import { type ArchiveSum, inOrder } from "./sums.ts";
 
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;
@@ -194,6 +194,34 @@ export async function sumsOfAccount(
     db,
   );
   return rows;
+}
+
+/** The sums of a file, in the order of their digest. */
+export async function sumsOfFile(db: Db, file: number): Promise<ArchiveSum[]> {
+  const { rows } = await sql<ArchiveSum>`
+    SELECT customer_id AS "customerId", month, meter, dimensions, quantity, events FROM usage_archive_sum
+    WHERE file = ${file}`.execute(db);
+  return inOrder(rows);
+}
+
+/** What the event log says of each file, by its name. */
+export async function loggedFiles(
+  db: Db,
+): Promise<Map<string, Pick<ArchiveFileTable, "events" | "sha256" | "sums">>> {
+  const { rows } = await sql<{ name: string } & Pick<ArchiveFileTable, "events" | "sha256" | "sums">>`
+    SELECT data->>'name' AS name, (data->>'events')::int AS events, data->>'sha256' AS sha256, data->>'sums' AS sums
+    FROM event WHERE subject_kind = 'usageArchive' AND type = 'written'`.execute(db);
+  return new Map(rows.map(({ name, ...said }) => [name, said]));
+}
+
+/** How many events of each file are known: as archived, or as come back. */
+export async function identitiesByFile(db: Db): Promise<Map<number, number>> {
+  const { rows } = await sql<{ file: number; events: number }>`
+    SELECT file, sum(events)::int AS events FROM (
+      SELECT file, count(*) AS events FROM usage_archived GROUP BY file
+      UNION ALL SELECT file, count(*) FROM usage_returned GROUP BY file) AS known
+    GROUP BY file`.execute(db);
+  return new Map(rows.map(({ file, events }) => [file, events]));
 }
 
 /** Puts events back into the database in the place of their identities. Keys that another process put back are left out. */

@@ -19,7 +19,7 @@ import type { ArchivePlace } from "./place.ts";
 type Db = Kysely<Database>;
 
 /** The place of the archive. There is one wherever there are files. */
-async function archivePlace(db: Db): Promise<ArchivePlace> {
+export async function archivePlace(db: Db): Promise<ArchivePlace> {
   const location = await storedLocation(db);
   if (location !== undefined) return placeAt(location);
   throw new DomainError(
@@ -33,7 +33,7 @@ async function archivePlace(db: Db): Promise<ArchivePlace> {
  *
  * @throws DomainError `archive_unavailable` where the file is missing, cannot be read or was changed
  */
-async function bytesOfFile(place: ArchivePlace, file: ArchiveFileTable): Promise<Uint8Array> {
+export async function bytesOfFile(place: ArchivePlace, file: ArchiveFileTable): Promise<Uint8Array> {
   const bytes = await place.bytes(file.name);
   if (sha256(bytes) === file.sha256) return bytes;
   throw new DomainError(

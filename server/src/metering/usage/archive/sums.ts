@@ -58,9 +58,12 @@ export function sumsOf(
       sum.total = sum.total.plus(asDecimal(usage.quantity));
     }
   }
-  return [...sums.values()]
-    .map(({ total, ...sum }) => ({ ...sum, quantity: decimalText(total) }))
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return inOrder([...sums.values()].map(({ total, ...sum }) => ({ ...sum, quantity: decimalText(total) })));
+}
+
+/** Sums in the order of their keys, which no collation of a database changes. */
+export function inOrder(sums: readonly ArchiveSum[]): ArchiveSum[] {
+  return sums.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** A digest of sums in the order of their keys, which the event log keeps. */
