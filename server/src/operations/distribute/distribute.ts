@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { whileNobodyMigrates } from "../../db/migrate.ts";
+import { errorCode, errorMessage } from "../../error-code.ts";
 import { StartupError } from "../../startup-error.ts";
 import { complaintsOf } from "./complaints.ts";
 import { SHARDED, type ShardedTable } from "./places.ts";
@@ -83,7 +84,7 @@ export async function distribute(
   pool: pg.Pool,
   { shards, onStep }: { shards: number; onStep(step: Step): void },
 ): Promise<number> {
-  return whileNobodyMigrates(pool, async (client) => {
+  const work = whileNobodyMigrates(pool, async (client) => {
     const { steps } = await planDistribution(client, shards);
     await queries.cleanUp(client);
     for (const step of steps) {
@@ -94,6 +95,18 @@ export async function distribute(
     for (const { name } of SHARDED) await queries.analyze(client, name);
     return steps.length;
   });
+  return work.catch((error: unknown) => {
+    throw explained(error);
+  });
+}
+
+/** A sentence for what the database says, such as that a worker is lost; faults of ours stay as they are. */
+function explained(error: unknown): unknown {
+  if (errorCode(error) === undefined) return error;
+  return new StartupError(
+    `The distribution stopped: ${errorMessage(error)}. The steps that are done stay; mend the cause and run it again.`,
+    { cause: error },
+  );
 }
 
 async function distributeTable(client: pg.ClientBase, table: ShardedTable, shards: number): Promise<void> {
