@@ -1,11 +1,11 @@
-import { MAIL_KINDS } from "@billow/core/activity/mail-kind.ts";
+import { MESSAGE_KINDS } from "@billow/core/activity/mail-kind.ts";
 import { z } from "zod";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery } from "../wire.ts";
 
 /** The kind of e-mail. */
-export const messageKind = z.enum(MAIL_KINDS);
+export const messageKind = z.enum(MESSAGE_KINDS);
 export type MessageKind = z.output<typeof messageKind>;
 
 /**

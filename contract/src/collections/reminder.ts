@@ -1,7 +1,8 @@
+import { DAY_COUNTS } from "@billow/core/collections/day-count.ts";
 import { z } from "zod";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
-import { amount, currency, date, id, text } from "../wire.ts";
+import { amount, currency, date, decimalString, id, text } from "../wire.ts";
 
 /** When customers are reminded: days after the due date, negative before it. */
 export const reminderOffsets = z
@@ -9,16 +10,84 @@ export const reminderOffsets = z
   .max(20)
   .refine((offsets) => new Set(offsets.map(({ days }) => days)).size === offsets.length, "each day once");
 
+const fee = z.strictObject({ currency, amount: amount.meta({ description: "More than zero, without tax" }) });
+
+/** When customers are reminded, and what each reminder does beyond that. */
+const reminderLevels = z
+  .array(
+    z.strictObject({
+      days: z
+        .number()
+        .int()
+        .min(-60)
+        .max(365)
+        .meta({ description: "After the due date; negative before it" }),
+      text: text(2000, { multiline: true })
+        .optional()
+        .meta({ description: "The text of this reminder instead of that of all" }),
+      fees: z
+        .array(fee)
+        .max(20)
+        .refine((fees) => new Set(fees.map((one) => one.currency)).size === fees.length, "each currency once")
+        .optional()
+        .meta({ description: "Charged on the customer's next invoice, by the currency of the late one" }),
+      interest: z
+        .boolean()
+        .optional()
+        .meta({ description: "Whether interest until the day before is charged on the next invoice" }),
+      escalates: z.boolean().optional().meta({ description: "Whether `managerEmail` is told" }),
+    }),
+  )
+  .max(20)
+  .refine((offsets) => new Set(offsets.map(({ days }) => days)).size === offsets.length, "each day once");
+
+const lateness = {
+  interestRates: z
+    .array(
+      z.strictObject({
+        currency,
+        rate: decimalString.meta({ description: "Percent a year, more than 0 and at most 100" }),
+        dayCount: z.enum(DAY_COUNTS).meta({
+          description:
+            "The days of a year: 365, 360, or those of each calendar year. Every day that was late counts",
+        }),
+      }),
+    )
+    .max(20)
+    .refine((rates) => new Set(rates.map((one) => one.currency)).size === rates.length, "each currency once")
+    .meta({ description: "Rates of interest by currency" }),
+  managerEmail: z
+    .email()
+    .max(200)
+    .nullable()
+    .meta({ description: "Who is told by e-mail of reminders that escalate" }),
+  chargesTaxed: z.boolean().meta({
+    description:
+      "Whether fees and interest are taxed as the customer's sales are; otherwise they are outside the scope of tax",
+  }),
+};
+
 export const reminderRules = z
   .object({
     /** Whether reminders are sent automatically. */
     enabled: z.boolean(),
-    offsets: reminderOffsets,
+    offsets: reminderLevels,
     /** The team's own text in each reminder. */
     text: z.string().nullable(),
+    ...lateness,
   })
   .meta({ id: "ReminderRules" });
 export type ReminderRules = z.output<typeof reminderRules>;
+
+const reminderRulesChange = z
+  .strictObject({
+    enabled: z.boolean(),
+    offsets: reminderLevels,
+    text: text(2000, { multiline: true }).nullable().optional(),
+  })
+  .extend(z.strictObject(lateness).partial().shape)
+  .meta({ id: "ReminderRulesChange" });
+export type ReminderRulesChange = z.output<typeof reminderRulesChange>;
 
 /** The rules for a customer: the operator's, none, or its own days. */
 export const customerReminders = z
@@ -65,11 +134,7 @@ export const reminderRoutes = {
     method: "PUT",
     path: "/reminder-rules",
     summary: "Set when customers are reminded of open invoices, and whether automatically",
-    body: z.strictObject({
-      enabled: z.boolean(),
-      offsets: reminderOffsets,
-      text: text(2000, { multiline: true }).nullable().optional(),
-    }),
+    body: reminderRulesChange,
     response: reminderRules,
   }),
   getCustomerReminders: route({

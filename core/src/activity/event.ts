@@ -92,7 +92,15 @@ export const EVENTS = {
   "invoice.sendUndone": { data: { cancelled: "count" }, webhook: true },
   "invoice.sentAgain": { data: { to: "text", also: "texts?" }, webhook: true },
   "invoice.reminded": {
-    data: { to: "text", also: "texts?", amountDue: "amount", currency: "text", rule: "count?" },
+    data: {
+      to: "text",
+      also: "texts?",
+      amountDue: "amount",
+      currency: "text",
+      rule: "count?",
+      fee: "amount?",
+      interest: "amount?",
+    },
     webhook: true,
   },
   "invoice.emailDelivered": {

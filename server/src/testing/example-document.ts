@@ -253,6 +253,10 @@ export const EXAMPLE_MESSAGES: MessageFacts[] = [
   { kind: "invoice", detail: { credit: "100.00", paid: "0", left: "0.00" } },
   { kind: "reminder", detail: { amountDue: "70.00", daysOverdue: 12, text: null } },
   { kind: "reminder", detail: { amountDue: "70.00", daysOverdue: -3, text: null } },
+  {
+    kind: "reminder",
+    detail: { amountDue: "70.00", daysOverdue: 31, text: null, fee: "5.00", interest: "1.23" },
+  },
   { kind: "receipt", detail: { amount: "100.00", method: "Bank transfer", paidOn: "2026-11-10" } },
   { kind: "creditNote", number: "CN-2026-0001", issueDate: "2026-11-05", total: 4_760n, reason: "№ 17" },
 ];

@@ -1,10 +1,10 @@
 import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { areChargesTaxed, insertCharge } from "./queries.ts";
+import { areChargesTaxed, insertCharge, setChargesTaxed } from "./queries.ts";
 
 export interface NewCharge {
   /** What it is for. A second charge for the same is none. */
@@ -48,4 +48,14 @@ export async function chargeCustomer(
     waived_at: null,
     waived_reason: null,
   });
+}
+
+/** Whether charges are taxed as the customer's sales are. */
+export async function readChargesTaxed(db: Kysely<Database>): Promise<boolean> {
+  return areChargesTaxed(db);
+}
+
+/** Says how charges from now on are taxed; those there are stay as they are. */
+export async function changeChargesTaxed(tx: Transaction<Database>, taxed: boolean): Promise<void> {
+  await setChargesTaxed(tx, taxed);
 }

@@ -127,8 +127,37 @@ export async function chargesInBooks(
   return { lateFees: BigInt(row?.lateFees ?? "0"), lateInterest: BigInt(row?.lateInterest ?? "0") };
 }
 
+/** How the books changed what is due of an invoice, by day. */
+export async function receivableChanges(
+  tx: Tx,
+  invoiceId: string,
+): Promise<{ on: string; amount: bigint }[]> {
+  const { rows } = await sql<{ on: string; amount: string }>`
+    SELECT posted_on AS "on", sum(amount)::text AS amount FROM ledger_entry
+    WHERE invoice_id = ${invoiceId} AND account = 'receivable' GROUP BY posted_on ORDER BY posted_on`.execute(
+    tx,
+  );
+  return rows.map(({ on, amount }) => ({ on, amount: BigInt(amount) }));
+}
+
+/** The day until which interest on an invoice has been charged, waived or not; null before the first. */
+export async function interestChargedBefore(tx: Tx, invoiceId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom("charge")
+    .select((of) => of.fn.max("period_before").as("before"))
+    .where("invoice_id", "=", invoiceId)
+    .where("kind", "=", "interest")
+    .executeTakeFirst();
+  return row?.before ?? null;
+}
+
 export async function areChargesTaxed(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom("charge_settings").select("taxed").executeTakeFirstOrThrow()).taxed;
+}
+
+/** Says how charges from now on are taxed. */
+export async function setChargesTaxed(tx: Tx, taxed: boolean): Promise<void> {
+  await tx.updateTable("charge_settings").set({ taxed }).execute();
 }
 
 /** A charge as the line of a draft needs it. */

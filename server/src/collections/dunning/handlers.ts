@@ -1,21 +1,20 @@
-import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
+import type {
+  CustomerReminders,
+  ReminderRules,
+  ReminderRulesChange,
+} from "@billow/contract/collections/reminder.ts";
 import { changesOf } from "@billow/core/activity/event.ts";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
+import { changeChargesTaxed, readChargesTaxed } from "../../books/charges/charge-customer.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { levelsFrom, presentLevels, ratesFrom } from "./levels.ts";
 import { previewReminders } from "./preview-reminders.ts";
-import {
-  customerRulesOf,
-  deleteCustomerRules,
-  putCustomerRules,
-  type Rules,
-  rulesOf,
-  updateRules,
-} from "./queries.ts";
+import { customerRulesOf, deleteCustomerRules, putCustomerRules, rulesOf, updateRules } from "./queries.ts";
 import { remindInvoice } from "./remind-invoice.ts";
 
 const RULES = { table: "reminder_rules", id: true } as const;
@@ -32,16 +31,15 @@ export const dunningHandlers = {
 
   getReminderRules: read<"getReminderRules">(async ({ db, setEtag }) => {
     setEtag(await rowVersion(db, RULES));
-    return presentRules(await rulesOf(db));
+    return presentRules(db);
   }),
 
   setReminderRules: write<"setReminderRules">(async ({ tx, deps, body, principal, ifMatch, setEtag }) => {
     await expectVersion(tx, RULES, ifMatch);
-    const before = presentRules(await rulesOf(tx));
-    const { enabled, offsets, text } = body;
-    await updateRules(tx, { enabled, days: daysOf(offsets), ...(text === undefined ? {} : { text }) });
+    const before = await presentRules(tx);
+    await changeRules(tx, body);
     setEtag(await rowVersion(tx, RULES));
-    const rules = presentRules(await rulesOf(tx));
+    const rules = await presentRules(tx);
     const changes = changesOf(before, rules);
     const changed = { type: "reminderRules.changed", subject: "reminderRules" } as const;
     if (changes.length > 0)
@@ -82,8 +80,39 @@ async function customerReminders(db: Kysely<Database>, customerId: string): Prom
   return { mode: own.mode, offsets: offsetsOf(own.days) };
 }
 
-function presentRules({ enabled, days, text }: Rules): ReminderRules {
-  return { enabled, offsets: offsetsOf(days), text };
+async function presentRules(db: Kysely<Database>): Promise<ReminderRules> {
+  const rules = await rulesOf(db);
+  return {
+    enabled: rules.enabled,
+    offsets: presentLevels(rules),
+    text: rules.text,
+    interestRates: rules.interest,
+    managerEmail: rules.manager_email,
+    chargesTaxed: await readChargesTaxed(db),
+  };
+}
+
+/** What is left out stays as it is, but the days, which are all that there are. @throws DomainError as `levelsFrom` */
+async function changeRules(tx: Transaction<Database>, change: ReminderRulesChange): Promise<void> {
+  const now = await rulesOf(tx);
+  const {
+    enabled,
+    offsets,
+    text = now.text,
+    managerEmail = now.manager_email,
+    interestRates,
+    chargesTaxed,
+  } = change;
+  const rates = interestRates === undefined ? now.interest : ratesFrom(interestRates);
+  await updateRules(tx, {
+    enabled,
+    days: daysOf(offsets),
+    text,
+    manager_email: managerEmail,
+    interest: JSON.stringify(rates),
+    levels: JSON.stringify(levelsFrom(offsets, rates, managerEmail)),
+  });
+  if (chargesTaxed !== undefined) await changeChargesTaxed(tx, chargesTaxed);
 }
 
 function offsetsOf(days: readonly number[]): { days: number }[] {

@@ -1,7 +1,14 @@
 import { reminderSpans } from "@billow/core/collections/reminder.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Recipient } from "@billow/core/parties/recipients.ts";
-import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import {
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
@@ -10,13 +17,16 @@ import type { Todays } from "../../parties/issuers/todays.ts";
 
 type Tx = Transaction<Database>;
 
-export type Rules = Omit<ReminderRulesTable, "singleton">;
+export type Rules = Omit<Selectable<ReminderRulesTable>, "singleton">;
 
 export async function rulesOf(db: Kysely<Database>): Promise<Rules> {
-  return db.selectFrom("reminder_rules").select(["enabled", "days", "text"]).executeTakeFirstOrThrow();
+  return db
+    .selectFrom("reminder_rules")
+    .select(["enabled", "days", "text", "levels", "interest", "manager_email"])
+    .executeTakeFirstOrThrow();
 }
 
-export async function updateRules(tx: Tx, rules: Partial<Rules>): Promise<void> {
+export async function updateRules(tx: Tx, rules: Updateable<ReminderRulesTable>): Promise<void> {
   await tx.updateTable("reminder_rules").set(rules).execute();
 }
 

@@ -15,6 +15,7 @@ import {
   lockInvoice,
   saveInvoice,
 } from "../../invoicing/invoices/lock-invoice.ts";
+import type { Charged } from "./charge-level.ts";
 import { rulesOf } from "./queries.ts";
 
 /** Reminds the customer of what is due on a sent or overdue invoice, now. @throws DomainError as `decide` does */
@@ -29,14 +30,21 @@ export async function remindByHand(
   { locked, actor }: { locked: LockedInvoice; actor: Actor },
 ): Promise<void> {
   const { text } = await rulesOf(tx);
-  await remindLocked(tx, deps, { locked, actor, text, days: null });
+  await remindLocked(tx, deps, { locked, actor, text, days: null, charged: {} });
 }
 
 /** Reminds of a locked invoice: by a rule, or on request of a person when `days` is null. */
 export async function remindLocked(
   tx: Transaction<Database>,
   deps: Deps,
-  given: { locked: LockedInvoice; actor: Actor; text: string | null; days: number | null },
+  given: {
+    locked: LockedInvoice;
+    actor: Actor;
+    text: string | null;
+    days: number | null;
+    /** What is charged for it. */
+    charged: Charged;
+  },
 ): Promise<void> {
   const { row, facts, currency, recipients } = given.locked;
   const status = decide("remind", facts);
@@ -53,6 +61,7 @@ export async function remindLocked(
         amountDue: formatAmount(due, currency),
         currency,
         ...(given.days === null ? {} : { rule: given.days }),
+        ...given.charged,
       },
     },
   ]);
@@ -65,6 +74,7 @@ export async function remindLocked(
       amountDue: formatAmount(due, currency),
       daysOverdue: daysBetween(row.due_date, facts.today),
       text: given.text,
+      ...given.charged,
     },
   });
 }

@@ -1,3 +1,4 @@
+import { levelOf } from "@billow/core/collections/reminder-level.ts";
 import { isAllowed } from "@billow/core/invoicing/invoice-state.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -5,8 +6,11 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { type Todays, todaysFromHour } from "../../parties/issuers/todays.ts";
+import { chargeLevel } from "./charge-level.ts";
+import { levelsOf } from "./levels.ts";
 import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
 import { remindLocked } from "./remind-invoice.ts";
+import { tellManager } from "./tell-manager.ts";
 
 const INVOICES_A_ROUND = 200;
 
@@ -15,7 +19,7 @@ const FIRST_HOUR = 8;
 
 /**
  * Reminds of every invoice whose day has come, if the rules are on. Each is decided under its own lock and noted under
- * the rule it follows, in one transaction with its e-mail: run at once, again or after being killed, none is reminded of
+ * the rule it follows, in one transaction with its e-mail and what its level charges: run at once, again or after being killed, none is reminded of
  * twice by one rule.
  *
  * @returns how many were reminded of
@@ -41,12 +45,18 @@ export async function sendReminders(deps: Deps): Promise<number> {
 async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<boolean> {
   return inTransaction(deps.db, async (tx) => {
     const locked = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
-    const { enabled, days, text } = await rulesOf(tx);
-    const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, days), invoiceId });
-    if (!enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
+    const rules = await rulesOf(tx);
+    const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, rules.days), invoiceId });
+    if (!rules.enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
     const sentAt = instantOfMs(deps.clock.nowMs());
     if (!(await insertReminder(tx, { invoice_id: invoiceId, days: due.days, sent_at: sentAt }))) return false;
-    await remindLocked(tx, deps, { locked, actor: SYSTEM, text, days: due.days });
+    const level = levelOf(levelsOf(rules), due.days);
+    const charged =
+      level === null ? {} : await chargeLevel(tx, deps, { locked, level, rates: rules.interest });
+    const text = level?.text ?? rules.text;
+    await remindLocked(tx, deps, { locked, actor: SYSTEM, text, days: due.days, charged });
+    if (level?.escalates && rules.manager_email !== null)
+      await tellManager(tx, deps, { locked, recipient: rules.manager_email });
     return true;
   });
 }

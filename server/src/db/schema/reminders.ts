@@ -1,3 +1,7 @@
+import type { DayCount } from "@billow/core/collections/day-count.ts";
+import type { ReminderLevel } from "@billow/core/collections/reminder-level.ts";
+import type { ColumnType } from "kysely";
+
 /** Columns of reminders, as read through `pool.ts`. Days count from the due date, negative before it. */
 
 /** The operator's rules, in one row. */
@@ -7,6 +11,18 @@ export interface ReminderRulesTable {
   days: number[];
   /** The team's own text in each reminder. */
   text: string | null;
+  /** What its days do beyond reminding; those that only remind are missing. */
+  levels: ColumnType<ReminderLevel[], string, string>;
+  interest: ColumnType<InterestRate[], string, string>;
+  /** Who is told of escalated debts. */
+  manager_email: string | null;
+}
+
+/** A yearly rate of interest in percent. */
+export interface InterestRate {
+  currency: string;
+  rate: string;
+  dayCount: DayCount;
 }
 
 /** Customers with an exception from the operator's rules. */

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { ListedMessage } from "../../activity/deliveries/mail/list-outbox.ts";
 import {
+  escalationDetail,
   invoiceDetail,
   receiptDetail,
   reminderDetail,
@@ -11,7 +12,7 @@ import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { localFormat } from "../messages/local-format.ts";
 import { htmlText, plainText } from "./layout.ts";
 import { type MessageFacts, messageContent } from "./message-content.ts";
-import { subjectOf } from "./subject.ts";
+import { subjectOf, TEAM_LOCALE } from "./subject.ts";
 
 export interface ComposedMessage {
   subject: string;
@@ -30,7 +31,7 @@ export async function composeMessage(
   page: string | null,
 ): Promise<ComposedMessage> {
   const subject = subjectOf(message);
-  const format = localFormat(parties.buyer.locale, currency);
+  const format = localFormat(message.kind === "escalation" ? TEAM_LOCALE : parties.buyer.locale, currency);
   const content = messageContent(subject, await factsOf(db, message), {
     invoice: {
       number: invoice.number,
@@ -62,6 +63,8 @@ async function factsOf(db: Kysely<Database>, message: ListedMessage): Promise<Me
       return { kind: "reminder", detail: reminderDetail.parse(message.detail) };
     case "receipt":
       return { kind: "receipt", detail: receiptDetail.parse(message.detail) };
+    case "escalation":
+      return { kind: "escalation", detail: escalationDetail.parse(message.detail) };
     case "creditNote": {
       if (message.credit_note_id === null) throw new Error(`The e-mail ${message.id} names no credit note.`);
       const { number, issue_date, total, reason } = await readCreditNote(db, message.credit_note_id);

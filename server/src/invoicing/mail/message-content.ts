@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, isZero } from "@billow/core/money/decimal.ts";
 import type {
+  EscalationDetail,
   InvoiceDetail,
   ReceiptDetail,
   ReminderDetail,
@@ -42,6 +43,7 @@ export type MessageFacts =
   | { kind: "invoice"; detail: InvoiceDetail }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }
+  | { kind: "escalation"; detail: EscalationDetail }
   | { kind: "creditNote"; number: string; issueDate: string; total: bigint; reason: string | null };
 
 /** The invoice and language of an e-mail. */
@@ -76,6 +78,8 @@ function contentOf(facts: MessageFacts, about: About): Content {
       return creditNoteContent(facts, about);
     case "receipt":
       return receiptContent(facts.detail, about);
+    case "escalation":
+      return escalationContent(facts.detail, about);
   }
 }
 
@@ -126,7 +130,10 @@ function settledFacts({ credit = "0", paid = "0" }: InvoiceDetail, format: Local
   );
 }
 
-function reminderContent({ text, amountDue, daysOverdue }: ReminderDetail, about: About): Content {
+function reminderContent(
+  { text, amountDue, daysOverdue, ...charged }: ReminderDetail,
+  about: About,
+): Content {
   const { number, issueDate, dueDate } = about.invoice;
   const { say, ...format } = about.format;
   const amount = format.price(amountDue);
@@ -139,14 +146,40 @@ function reminderContent({ text, amountDue, daysOverdue }: ReminderDetail, about
       hello(about),
       say(isOverdue ? "reminderText" : "reminderTextBefore", { number, date, due, amount }),
       ...(text === null ? [] : [text]),
+      ...(charged.fee === undefined && charged.interest === undefined ? [] : [say("reminderCharged")]),
       say("reminderDisregard"),
     ],
     facts: [
       { label: say("amountDue"), value: amount },
       { label: say("dueDate"), value: `${due} (${format.daysAgo(daysOverdue)})` },
+      ...(charged.fee === undefined
+        ? []
+        : [{ label: say("partReminderFee"), value: format.price(charged.fee) }]),
+      ...(charged.interest === undefined
+        ? []
+        : [{ label: say("partInterest"), value: format.price(charged.interest) }]),
       numberFact(about),
     ],
     ...howToPay(about),
+  };
+}
+
+/** What the operator's own people read of a late invoice. */
+function escalationContent({ amountDue, daysOverdue }: EscalationDetail, about: About): Content {
+  const { number, dueDate } = about.invoice;
+  const { say, ...format } = about.format;
+  const { buyer } = about.parties;
+  const amount = format.price(amountDue);
+  return {
+    preview: say("reminderPreview", { amount, number }),
+    heading: say("escalationHeading", { number }),
+    paragraphs: [say("escalationText", { customer: buyer.legalName ?? buyer.name, number })],
+    facts: [
+      { label: say("amountDue"), value: amount },
+      { label: say("dueDate"), value: `${format.date(dueDate)} (${format.daysAgo(daysOverdue)})` },
+      numberFact(about),
+    ],
+    ...NOTHING_TO_PAY,
   };
 }
 

@@ -158,6 +158,11 @@ export const de = translation({
   reminderTextBefore: "unsere Rechnung {number} vom {date} ist am {due} fällig. Noch zu zahlen: {amount}.",
   reminderDisregard:
     "Falls Sie bereits gezahlt haben, betrachten Sie diese Nachricht bitte als gegenstandslos. Die Rechnung ist noch einmal beigefügt.",
+  reminderCharged: "Die Gebühr und die Zinsen unten stehen auf Ihrer nächsten Rechnung.",
+  escalationSubject: "Eskaliert: Rechnung {number} ist überfällig",
+  escalationHeading: "Rechnung {number} ist überfällig",
+  escalationText:
+    "{customer} hat die Rechnung {number} trotz Mahnungen nicht bezahlt. Sie erhalten diese Nachricht, weil diese Mahnstufe eskaliert.",
   amountDue: "Offener Betrag",
   creditNoteSubject: "Rechnungskorrektur {creditNote} zu Rechnung {number} von {seller}",
   creditNotePreview: "{amount} zu Rechnung {number}",

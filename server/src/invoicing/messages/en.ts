@@ -165,6 +165,11 @@ export const en = {
   reminderTextBefore: "Our invoice {number} dated {date} is due on {due}. {amount} is left to pay.",
   reminderDisregard:
     "If you have already paid, please disregard this message. The invoice is attached again.",
+  reminderCharged: "The fee and interest below are on your next invoice.",
+  escalationSubject: "Escalated: invoice {number} is late",
+  escalationHeading: "Invoice {number} is late",
+  escalationText:
+    "{customer} has not paid invoice {number} in spite of reminders. You are told because its reminder escalates.",
   amountDue: "Amount due",
   creditNoteSubject: "Credit note {creditNote} for invoice {number} from {seller}",
   creditNotePreview: "{amount} credited for invoice {number}",

@@ -159,6 +159,11 @@ export const es = translation({
     "Nuestra factura {number} del {date} venció el {due}. Aún no hemos recibido {amount}. Le rogamos que efectúe el pago en los próximos días.",
   reminderTextBefore: "Nuestra factura {number} del {date} vence el {due}. Pendiente de pago: {amount}.",
   reminderDisregard: "Si ya ha pagado, no tenga en cuenta este mensaje. Adjuntamos de nuevo la factura.",
+  reminderCharged: "Los gastos e intereses indicados figurarán en su próxima factura.",
+  escalationSubject: "Escalado: la factura {number} está vencida",
+  escalationHeading: "La factura {number} está vencida",
+  escalationText:
+    "{customer} no ha pagado la factura {number} a pesar de los recordatorios. Recibe este aviso porque el recordatorio se escala.",
   amountDue: "Importe pendiente",
   creditNoteSubject: "Factura rectificativa {creditNote} de la factura {number} de {seller}",
   creditNotePreview: "{amount} de la factura {number}",

@@ -160,6 +160,11 @@ export const fr = translation({
     "Notre facture {number} du {date} arrive à échéance le {due}. Reste à payer\u00a0: {amount}.",
   reminderDisregard:
     "Si vous avez déjà payé, veuillez ne pas tenir compte de ce message. La facture est de nouveau jointe.",
+  reminderCharged: "Les frais et intérêts ci-dessous figureront sur votre prochaine facture.",
+  escalationSubject: "Escalade : la facture {number} est en retard",
+  escalationHeading: "La facture {number} est en retard",
+  escalationText:
+    "{customer} n’a pas payé la facture {number} malgré les relances. Vous êtes informé car cette relance est escaladée.",
   amountDue: "Montant dû",
   creditNoteSubject: "Avoir {creditNote} sur la facture {number} de {seller}",
   creditNotePreview: "{amount} pour la facture {number}",

@@ -160,6 +160,11 @@ export const it = translation({
   reminderTextBefore: "la nostra fattura {number} del {date} scade il {due}. Ancora da pagare: {amount}.",
   reminderDisregard:
     "Se avete già pagato, vi preghiamo di non tenere conto di questo messaggio. Alleghiamo nuovamente la fattura.",
+  reminderCharged: "Le spese e gli interessi indicati saranno sulla prossima fattura.",
+  escalationSubject: "Sollecito inoltrato: la fattura {number} è scaduta",
+  escalationHeading: "La fattura {number} è scaduta",
+  escalationText:
+    "{customer} non ha pagato la fattura {number} nonostante i solleciti. Riceve questo avviso perché il sollecito viene inoltrato.",
   amountDue: "Importo dovuto",
   creditNoteSubject: "Nota di credito {creditNote} per la fattura {number} di {seller}",
   creditNotePreview: "{amount} per la fattura {number}",

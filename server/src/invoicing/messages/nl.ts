@@ -160,6 +160,11 @@ export const nl = translation({
   reminderTextBefore: "Onze factuur {number} van {date} vervalt op {due}. Nog te betalen: {amount}.",
   reminderDisregard:
     "Hebt u al betaald? Dan kunt u dit bericht als niet verzonden beschouwen. De factuur is nogmaals bijgevoegd.",
+  reminderCharged: "De kosten en rente hieronder staan op uw volgende factuur.",
+  escalationSubject: "Geëscaleerd: factuur {number} is te laat",
+  escalationHeading: "Factuur {number} is te laat",
+  escalationText:
+    "{customer} heeft factuur {number} ondanks aanmaningen niet betaald. U krijgt bericht omdat deze aanmaning escaleert.",
   amountDue: "Openstaand bedrag",
   creditNoteSubject: "Creditnota {creditNote} bij factuur {number} van {seller}",
   creditNotePreview: "{amount} bij factuur {number}",

@@ -159,6 +159,11 @@ export const pl = translation({
     "termin płatności naszej faktury {number} z dnia {date} upływa {due}. Pozostało do zapłaty: {amount}.",
   reminderDisregard:
     "Jeśli płatność została już wykonana, prosimy zignorować tę wiadomość. Fakturę załączamy ponownie.",
+  reminderCharged: "Poniższa opłata i odsetki znajdą się na następnej fakturze.",
+  escalationSubject: "Eskalacja: faktura {number} jest przeterminowana",
+  escalationHeading: "Faktura {number} jest przeterminowana",
+  escalationText:
+    "{customer} mimo wezwań nie opłacił(a) faktury {number}. Otrzymują Państwo tę wiadomość, ponieważ to wezwanie podlega eskalacji.",
   amountDue: "Kwota do zapłaty",
   creditNoteSubject: "Faktura korygująca {creditNote} do faktury {number} – {seller}",
   creditNotePreview: "{amount} do faktury {number}",

@@ -18,7 +18,7 @@ export async function chargesOf(tx: Transaction<Database>, customerId: string): 
       CASE WHEN charge.kind = 'reversalFee' THEN EXISTS (SELECT FROM payment WHERE payment.id = charge.payment_id
           AND payment.customer_id = charge.customer_id AND reversed_at IS NOT NULL)
         ELSE EXISTS (SELECT FROM reminder JOIN invoice AS late ON late.id = reminder.invoice_id
-          WHERE reminder.invoice_id = charge.invoice_id AND reminder.days = charge.level AND late.customer_id = charge.customer_id) END AS has_cause
+          WHERE reminder.invoice_id = charge.invoice_id AND reminder.days >= charge.level AND late.customer_id = charge.customer_id) END AS has_cause
     FROM charge LEFT JOIN LATERAL (
       SELECT array_agg(invoice.number ORDER BY invoice.id) AS numbers,
         array_agg(invoice.number ORDER BY invoice.id) FILTER (WHERE invoice.customer_id <> charge.customer_id

@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import type { InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
+import type { EscalationDetail, InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
 import { cancelMessages, insertMessage, namedRecipients } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
@@ -18,6 +18,7 @@ export type NewMessage = { customerId: string; invoiceId: string; recipient: str
   | { kind: "creditNote"; creditNoteId: string }
   | { kind: "reminder"; detail: ReminderDetail }
   | { kind: "receipt"; detail: ReceiptDetail }
+  | { kind: "escalation"; detail: EscalationDetail }
 );
 
 /**
@@ -31,8 +32,7 @@ export async function enqueueEmail(
 ): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const heldUntil = instantOfMs(nowMs + HOLD_MS);
-  const named = await namedRecipients(tx, message.customerId);
-  const { to, cc } = recipientsOf(named ?? onlyRecipient(message.recipient), message.kind);
+  const { to, cc } = await recipientsOfMessage(tx, message);
   for (const recipient of [...to, ...cc]) {
     await insertMessage(tx, {
       id: deps.newId(),
@@ -47,6 +47,13 @@ export async function enqueueEmail(
       ...(to.length + cc.length > 1 ? { addressed: to, copied: cc } : { addressed: null, copied: null }),
     });
   }
+}
+
+/** Who gets it. An escalation is for the operator's own people, whomever the customer has named. */
+async function recipientsOfMessage(tx: Transaction<Database>, message: NewMessage) {
+  const { kind, recipient, customerId } = message;
+  if (kind === "escalation") return { to: [recipient], cc: [] };
+  return recipientsOf((await namedRecipients(tx, customerId)) ?? onlyRecipient(recipient), kind);
 }
 
 /** Cancels an invoice's e-mails that are still held, and says how many those were. */

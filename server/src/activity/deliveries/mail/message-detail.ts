@@ -8,8 +8,15 @@ export const reminderDetail = z.object({
   daysOverdue: z.number().int(),
   /** What the team adds in its own words. */
   text: z.string().nullable(),
+  /** What is charged for it on the next invoice. */
+  fee: z.string().optional(),
+  interest: z.string().optional(),
 });
 export type ReminderDetail = z.output<typeof reminderDetail>;
+
+/** What the operator's own people are told of a late invoice, as it was when it was written. */
+export const escalationDetail = reminderDetail.pick({ amountDue: true, daysOverdue: true });
+export type EscalationDetail = z.output<typeof escalationDetail>;
 
 /** What an invoice's e-mail says of what is settled, as it was when it was written; earlier versions wrote nothing. */
 export const invoiceDetail = z

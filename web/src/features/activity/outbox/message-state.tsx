@@ -6,6 +6,7 @@ export const kindLabels: Readonly<Record<MessageKind, string>> = {
   reminder: "Reminder",
   creditNote: "Credit note",
   receipt: "Receipt",
+  escalation: "Escalation",
 };
 
 const stateLabels: Readonly<Record<MessageState, string>> = {

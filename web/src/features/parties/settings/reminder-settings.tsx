@@ -1,7 +1,7 @@
 import type { ReminderPreview, ReminderRules } from "@billow/contract/collections/reminder.ts";
 import { Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import {
   readReminderRules,
   reminderPreviewQuery,
@@ -56,7 +56,7 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (parseDays(fields.days) !== null) saving.run({ opened: before, mine: fieldsOf(rulesOf(fields)) });
+    if (parseDays(fields.days) !== null) saving.run({ opened: before, mine: tidied(fields) });
   }
 
   return (
@@ -136,13 +136,28 @@ const labels = {
   text: "Your own text in each reminder",
 } as const;
 
-function fieldsOf({ enabled, offsets, text }: ReminderRules): RulesFields {
+function fieldsOf({
+  enabled,
+  offsets,
+  text,
+}: Pick<ReminderRules, "enabled" | "offsets" | "text">): RulesFields {
   return { enabled, days: daysText(offsets), text: text ?? "" };
 }
 
-/** The rules of days that can be read. */
-function rulesOf({ enabled, days, text }: RulesFields): ReminderRules {
-  return { enabled, offsets: parseDays(days) ?? [], text: text.trim() || null };
+/** The fields as they would be read again. */
+function tidied({ enabled, days, text }: RulesFields): RulesFields {
+  return fieldsOf({ enabled, offsets: parseDays(days) ?? [], text: text.trim() || null });
+}
+
+/** The rules of days that can be read. What the form does not show stays as it is known. */
+function rulesOf({ enabled, days, text }: RulesFields, known: ReminderRules): ReminderRules {
+  const offsets = parseDays(days) ?? [];
+  return {
+    ...known,
+    enabled,
+    offsets: offsets.map((offset) => known.offsets.find((one) => one.days === offset.days) ?? offset),
+    text: text.trim() || null,
+  };
 }
 
 /** Who would get a reminder today, by the rules as they are saved. */
@@ -213,12 +228,17 @@ const columns: readonly Column<Row>[] = [
 
 function useSaving(onSaved: (saved: RulesFields) => void) {
   const client = useQueryClient();
+  const known = useRef<ReminderRules | null>(null);
   return useFieldsSave<RulesFields, ReminderRules>({
     read: async () => {
       const { rules, etag } = await readReminderRules();
+      known.current = rules;
       return { fields: fieldsOf(rules), etag };
     },
-    write: ({ merged, etag }) => saveReminderRules(rulesOf(merged), etag),
+    write: async ({ merged, etag }) => {
+      const rules = known.current ?? (await readReminderRules()).rules;
+      return saveReminderRules(rulesOf(merged, rules), etag);
+    },
     onSaved: async (saved) => {
       client.setQueryData(reminderRulesQuery.queryKey, saved);
       onSaved(fieldsOf(saved));

@@ -1,0 +1,93 @@
+import type { ReminderRules, ReminderRulesChange } from "@billow/contract/collections/reminder.ts";
+import type { ReminderLevel } from "@billow/core/collections/reminder-level.ts";
+import { DomainError } from "@billow/core/errors.ts";
+import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
+import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
+import type { InterestRate } from "../../db/schema/reminders.ts";
+import { pointed } from "../../http/pointed.ts";
+import type { Rules } from "./queries.ts";
+
+/** A reminder that only reminds. */
+const PLAIN = { text: null, fees: [], interest: false, escalates: false } as const;
+
+/** Every day of the rules as a level. */
+export function levelsOf({ days, levels }: Pick<Rules, "days" | "levels">): ReminderLevel[] {
+  return days.map((day) => levels.find((level) => level.days === day) ?? { days: day, ...PLAIN });
+}
+
+/** The days of the rules, with what they do beyond reminding. */
+export function presentLevels(rules: Pick<Rules, "days" | "levels">): ReminderRules["offsets"] {
+  return levelsOf(rules).map(({ days, text, fees, interest, escalates }) => ({
+    days,
+    ...(text !== null && { text }),
+    ...(fees.length > 0 && { fees: fees.map((fee) => ({ ...fee })) }),
+    ...(interest && { interest }),
+    ...(escalates && { escalates }),
+  }));
+}
+
+/**
+ * The levels of rules that a person sets, those that only remind left out.
+ *
+ * @throws DomainError `unknown_currency`, `invalid_amount`, `amount_not_positive`, `invalid_request` where a fee or interest is
+ * charged before the debt is late, or nobody could be told
+ */
+export function levelsFrom(
+  offsets: ReminderRulesChange["offsets"],
+  rates: readonly InterestRate[],
+  managerEmail: string | null,
+): ReminderLevel[] {
+  return offsets.flatMap(({ days, text = null, fees = [], interest = false, escalates = false }, place) => {
+    const at = `/offsets/${place}`;
+    if (days < 1 && (fees.length > 0 || interest))
+      throw new DomainError(
+        "invalid_request",
+        "Nothing is late before the day after the due date. Charge a fee or interest from day 1 on.",
+        at,
+      );
+    if (interest && rates.length === 0)
+      throw new DomainError("invalid_request", "Set a rate of interest first.", `${at}/interest`);
+    if (escalates && managerEmail === null)
+      throw new DomainError(
+        "invalid_request",
+        "Set the e-mail address of who is told first.",
+        `${at}/escalates`,
+      );
+    const charged = fees.map(({ currency, amount }, index) =>
+      pointed(`${at}/fees/${index}`, () => ({ currency, amount: feeOf(amount, knownCurrency(currency)) })),
+    );
+    const level = { days, text, fees: charged, interest, escalates };
+    return JSON.stringify(level) === JSON.stringify({ days, ...PLAIN }) ? [] : [level];
+  });
+}
+
+/** @throws DomainError `unknown_currency`, `invalid_request` for a rate that is no rate */
+export function ratesFrom(rates: NonNullable<ReminderRulesChange["interestRates"]>): InterestRate[] {
+  return rates.map(({ currency, rate, dayCount }, place) => {
+    pointed(`/interestRates/${place}`, () => knownCurrency(currency));
+    const yearly = decimal(rate);
+    if (yearly.lte("0") || yearly.gt("100"))
+      throw new DomainError(
+        "invalid_request",
+        "A rate is more than 0 and at most 100 percent a year.",
+        `/interestRates/${place}/rate`,
+      );
+    return { currency, rate, dayCount };
+  });
+}
+
+function feeOf(text: string, currency: CurrencyCode): string {
+  const amount = pointed("/amount", () => parseAmount(text, currency));
+  if (amount > 0n) return formatAmount(amount, currency);
+  throw new DomainError(
+    "amount_not_positive",
+    "A fee must be more than zero. Leave it out for none.",
+    "/amount",
+  );
+}
+
+function knownCurrency(code: string): CurrencyCode {
+  if (isCurrencyCode(code)) return code;
+  throw new DomainError("unknown_currency", `"${code}" is not a currency in use.`, "/currency");
+}
