@@ -16,7 +16,7 @@ export const charge = z
     }),
     state: z.enum(["open", "billed", "waived"]).meta({
       description:
-        "open: it waits for the customer's next invoice; billed: an invoice or draft has it; waived: it is given up",
+        "open: it waits for the customer's next invoice; billed: an invoice or draft has it; waived: nobody is charged",
     }),
     customer: customerReference,
     currency,
@@ -41,8 +41,8 @@ export const charge = z
       .nullable()
       .meta({ description: "What `interest` is for; null for fees" }),
     billedOn: invoiceReference.nullable().meta({ description: "The invoice or draft that bills it" }),
-    waivedAt: instant.nullable().meta({ description: "When it was given up" }),
-    waivedReason: z.string().nullable().meta({ description: "Why it was given up" }),
+    waivedAt: instant.nullable().meta({ description: "When it was waived" }),
+    waivedReason: z.string().nullable().meta({ description: "Why it was waived" }),
     recordedAt: instant.meta({ description: "When it was recorded" }),
   })
   .meta({ id: "Charge" });

@@ -25,7 +25,7 @@ export const invoiceLinkRoutes = {
   getInvoiceLink: route({
     method: "GET",
     path: "/invoices/{id}/link",
-    summary: "Whether a link opens the invoice to whoever has it, and how often it was opened",
+    summary: "Whether anybody who has the link can open the invoice, and how often it was opened",
     params: invoiceParams,
     response: state,
   }),
@@ -33,7 +33,7 @@ export const invoiceLinkRoutes = {
     method: "POST",
     path: "/invoices/{id}/link",
     summary:
-      "The link that opens the invoice to whoever has it; a new one where there is none or where it has expired",
+      "The link by which anybody who has it opens the invoice; a new one where there is none or where it has expired",
     params: invoiceParams,
     response: invoiceLink.extend({
       address: z.string().meta({ description: "The address of the page, with the secret of the link" }),

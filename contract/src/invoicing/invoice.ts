@@ -64,7 +64,7 @@ const summaryFields = {
   amountRefunded: amount,
   /** The part of `amountPaid` that was paid by the customer's credit. */
   creditApplied: amount,
-  writtenOff: amount.meta({ description: "What was due and has been given up as a bad debt" }),
+  writtenOff: amount.meta({ description: "What was due and was written off as a bad debt" }),
   credited: amount.meta({ description: "What credit notes have taken off what was due" }),
   amountDue: amount,
   collectingOn: date

@@ -12,7 +12,7 @@ const sums = {
   credited: taxed.meta({ description: "What credit notes and cancellations take back; below zero" }),
   writtenOff: taxed.meta({
     description:
-      "Debts given up, less what was paid after all or owed again; below zero where debts were given up",
+      "Debts written off, less what was paid after all or is owed again; below zero where debts were written off",
   }),
   net: amount.meta({ description: "The three together, without tax" }),
   tax: amount.meta({ description: "The output tax of the period: the three together" }),

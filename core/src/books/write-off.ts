@@ -8,7 +8,7 @@ export interface DebtShares {
 }
 
 /**
- * How much of what is due is given up: the amount asked for, otherwise all of it.
+ * how much of what is due is written off: the amount asked for, otherwise all of it.
  *
  * @throws DomainError `amount_not_positive`, `amount_exceeds_due`
  */

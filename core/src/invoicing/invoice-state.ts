@@ -197,7 +197,7 @@ export interface InvoiceFacts {
   readonly amountRefunded: bigint;
   /** The part of `amountPaid` that was paid by the customer's credit. */
   readonly creditApplied: bigint;
-  /** What of the total is given up as a bad debt. */
+  /** What of the total is written off as a bad debt. */
   readonly writtenOff: bigint;
   /** What credit notes have taken off what was due. */
   readonly credited: bigint;

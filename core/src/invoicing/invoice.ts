@@ -94,7 +94,7 @@ export interface Settlement {
   readonly credit: bigint;
   /** The amount paid in money, without overpayment. */
   readonly paid: bigint;
-  /** The amount given up. */
+  /** The amount written off. */
   readonly writtenOff: bigint;
   /** What credit notes have taken off what was due. */
   readonly credited: bigint;
