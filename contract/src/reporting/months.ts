@@ -12,7 +12,9 @@ export const monthOfBooks = z
       description: "What credit notes, cancellations and refunds took back, with tax",
     }),
     collected: amount.meta({ description: "Money received, less what was paid back or bounced" }),
-    writtenOff: amount.meta({ description: "Debts written off, less what was paid after all or is owed again" }),
+    writtenOff: amount.meta({
+      description: "Debts written off, less what was paid after all or is owed again",
+    }),
   })
   .meta({ id: "MonthOfBooks" });
 

@@ -7,7 +7,7 @@ import { decimal, fromScaledInteger } from "../money/decimal.ts";
 import type { AgreedTerms, PeriodTerms } from "../pricing/agreed-terms.ts";
 import { percentLines } from "../pricing/percent-items.ts";
 import type { Place } from "../pricing/place.ts";
-import type { TierRange } from "../pricing/price/tier-range.ts";
+import type { TierRange } from "../pricing/price/priced-part.ts";
 import type { RateCardItem, RatedLine, StoredUsage } from "../pricing/rate.ts";
 import { rateUsage } from "../pricing/rate.ts";
 import type { TenantShare } from "./breakdown.ts";

@@ -5,7 +5,7 @@ import { decimal, decimalText } from "../money/decimal.ts";
 import { decimals } from "../testing/arbitraries.ts";
 import { refused } from "../testing/refused.ts";
 import type { PricedPart } from "./price/priced-part.ts";
-import type { Tier } from "./price/tier-range.ts";
+import type { Tier } from "./price/tiers.ts";
 import type { Price } from "./price.ts";
 import { parsePrice, pricedParts } from "./price.ts";
 

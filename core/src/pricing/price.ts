@@ -3,18 +3,15 @@ import type { Decimal } from "../money/decimal.ts";
 import { decimal, decimalText, isZero } from "../money/decimal.ts";
 import type { FlatPrice } from "./price/flat.ts";
 import { flatParts } from "./price/flat.ts";
-import type { GraduatedPrice } from "./price/graduated.ts";
-import { graduatedParts } from "./price/graduated.ts";
 import type { PackagePrice } from "./price/package.ts";
 import { packageParts } from "./price/package.ts";
 import type { PercentPrice } from "./price/percent.ts";
 import { percentParts } from "./price/percent.ts";
 import type { PricedPart } from "./price/priced-part.ts";
-import type { Tier } from "./price/tier-range.ts";
+import type { GraduatedPrice, Tier, VolumePrice } from "./price/tiers.ts";
+import { graduatedParts, volumeParts } from "./price/tiers.ts";
 import type { UnitPrice } from "./price/unit.ts";
 import { unitParts } from "./price/unit.ts";
-import type { VolumePrice } from "./price/volume.ts";
-import { volumeParts } from "./price/volume.ts";
 
 /**
  * How a metered quantity becomes money. Amounts and unit prices are decimal strings in major units of the card's

@@ -11,7 +11,7 @@ import { decimal } from "../money/decimal.ts";
 import type { ItemBounds } from "./item-bounds.ts";
 import type { Place } from "./place.ts";
 import type { PercentPrice } from "./price/percent.ts";
-import type { TierRange } from "./price/tier-range.ts";
+import type { TierRange } from "./price/priced-part.ts";
 import type { UsagePrice } from "./price.ts";
 import { type Rating, type SharedPart, sharedParts } from "./rate-tenants.ts";
 

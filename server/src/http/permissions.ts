@@ -1,4 +1,4 @@
-import { type Permission, permission, type Role, type Scope } from "@billow/contract/access/user.ts";
+import type { Permission, Scope } from "@billow/contract/access/user.ts";
 import type { RouteName } from "@billow/contract/api.ts";
 
 /** What a call needs: a permission, one of several permissions, a signed-in user, or nothing. */
@@ -262,28 +262,6 @@ export const WITHOUT_SECOND_FACTOR: Readonly<Record<"setUp" | "passkey", Readonl
   setUp: new Set(["getMe", "getProof", "beginPasskey", "addPasskey"]),
   passkey: new Set(["getMe"]),
 };
-
-const viewOfBusiness = ["invoices.view", "customers.view", "catalogue.view", "usage.view"] as const;
-const exporting = ["invoices.export", "usage.export"] as const;
-const viewOfOperation = ["runs.view", "settings.view", "users.view", "apiKeys.view"] as const;
-
-/** The permissions of each built-in role. Roles of the operator's own are in the table `role`. */
-export const ROLE_PERMISSIONS = {
-  admin: permission.options,
-  billing: [
-    ...viewOfBusiness,
-    ...exporting,
-    "invoices.write",
-    "customers.write",
-    "catalogue.write",
-    "usage.write",
-    "runs.view",
-    "runs.write",
-    "settings.view",
-  ],
-  manager: [...viewOfBusiness, ...exporting, ...viewOfOperation],
-  support: viewOfBusiness,
-} as const satisfies Record<Role, readonly Permission[]>;
 
 /**
  * The permissions of each scope of an API key. Writing does not include reading. No scope includes users, API keys or

@@ -1,6 +1,11 @@
 import type { LineNote } from "../../billing/line-note.ts";
 import type { Decimal } from "../../money/decimal.ts";
-import type { TierRange } from "./tier-range.ts";
+
+/** The range of quantities of a tier: more than `from`, up to and including `upTo`. */
+export interface TierRange {
+  readonly from: string;
+  readonly upTo: string | null;
+}
 
 /** A part of a quantity with one unit price. Quantity × unit price, rounded, is the amount of its line. */
 export interface PricedPart {

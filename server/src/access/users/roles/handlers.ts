@@ -3,7 +3,6 @@ import { role as builtIn, ROLE_NAMES } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
 import { read, write } from "../../../http/handler.ts";
-import { ROLE_PERMISSIONS } from "../../../http/permissions.ts";
 import { changeRole, createRole } from "./change-role.ts";
 import { permissionsOfRow } from "./known-role.ts";
 import {
@@ -15,6 +14,7 @@ import {
   usersOfRole,
 } from "./queries.ts";
 import { removeRole } from "./remove-role.ts";
+import { ROLE_PERMISSIONS } from "./role-permissions.ts";
 
 export const roleHandlers = {
   listRoles: read<"listRoles">(async ({ db }) => {
