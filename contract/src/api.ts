@@ -18,6 +18,7 @@ import { booksRoutes } from "./books/books.ts";
 import { chargeRoutes } from "./books/charges.ts";
 import { bookExportRoutes } from "./books/exports.ts";
 import { ageingRoutes } from "./collections/ageing.ts";
+import { promiseRoutes } from "./collections/promise.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
 import { documentRoutes } from "./invoicing/document.ts";
@@ -92,6 +93,7 @@ export const api = {
   ...invoiceLinkRoutes,
   ...booksRoutes,
   ...chargeRoutes,
+  ...promiseRoutes,
   ...bookExportRoutes,
   ...accountingPeriodRoutes,
   ...paymentRoutes,

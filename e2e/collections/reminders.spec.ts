@@ -1,14 +1,14 @@
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
-import { invoiceLinks } from "../screens.ts";
+import { invoiceLinks, menuOf } from "../screens.ts";
 
 test("remind of the selected, and leave alone what is paid", { tag: "@desktop" }, async ({
   page,
   billow,
 }) => {
   const customer = await billow.customer();
-  await billow.invoice({ customer, fate: "sent" });
+  const sent = await billow.invoice({ customer, fate: "sent" });
   const paid = await billow.invoice({ customer, fate: "paid" });
   // Nobody is reminded of an invoice whose own e-mail is still held back.
   await expect
@@ -32,6 +32,17 @@ test("remind of the selected, and leave alone what is paid", { tag: "@desktop" }
   await expect(panel).toContainText("1 invoice reminded of");
   const { data } = await billow.call("listOutbox", { query: { q: customer.name } });
   expect(data.items.filter(({ kind }) => kind === "reminder")).toHaveLength(1);
+
+  await page.goto(`/invoices/${sent.number}`);
+  const sheet = page.getByRole("dialog", { name: sent.number });
+  await menuOf(sheet).click();
+  await page.getByRole("menuitem", { name: "Promise to pay" }).click();
+  const promise = page.getByRole("dialog", { name: `Promise to pay ${sent.number}` });
+  await expect(promise.getByLabel("Promised by")).toBeFocused();
+  await promise.getByLabel("What was said").fill("By phone, after payday");
+  await expectAccessible(page);
+  await promise.getByRole("button", { name: "Save promise" }).click();
+  await expect(sheet.getByText(/^Promised by/)).toBeVisible();
 });
 
 for (const { by, tag, of } of HANDS) {

@@ -28,6 +28,7 @@ import { ledgerHandlers } from "./books/ledger/handlers.ts";
 import { accountingPeriodHandlers } from "./books/periods/handlers.ts";
 import { ageingHandlers } from "./collections/ageing/handlers.ts";
 import { dunningHandlers } from "./collections/dunning/handlers.ts";
+import { promiseHandlers } from "./collections/promises/handlers.ts";
 import type { Deps } from "./deps.ts";
 import { CALL_LIMITS, type CallLimitOptions, callLimits } from "./http/call-limits.ts";
 import { serveGuides } from "./http/guides/serve-guides.ts";
@@ -105,6 +106,7 @@ const moneyHandlers = {
   ...directDebitHandlers,
   ...payoutHandlers,
   ...chargeHandlers,
+  ...promiseHandlers,
   ...paymentProviderHandlers,
 };
 

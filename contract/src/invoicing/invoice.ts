@@ -22,6 +22,7 @@ import { heldFilter } from "./held-reason.ts";
 import { invoiceStatus } from "./invoice-status.ts";
 import { invoiceByProject, lineShare } from "./line-share.ts";
 import { discount, newInvoice } from "./new-invoice.ts";
+import { paymentPromise } from "./payment-promise.ts";
 
 /** The actions on an invoice, from the server's transition table. `send` on a sent or overdue invoice e-mails it again. */
 export const invoiceAction = z.enum([
@@ -70,6 +71,7 @@ const summaryFields = {
   collectingOn: date
     .nullable()
     .meta({ description: "The day on which it is being collected by direct debit; null while it is not" }),
+  promise: paymentPromise.nullable().meta({ description: "Null without one, and where nothing is due" }),
   /** Whether it was sent but no e-mail has left yet: it waits in the outbox, or failed. */
   emailWaiting: z.boolean(),
   /** Whether this draft has usage without a price, so that it can be neither finalized nor sent. */

@@ -103,6 +103,8 @@ export const EVENTS = {
     },
     webhook: true,
   },
+  "invoice.promised": { data: { promisedOn: "date", note: "text?" }, webhook: true },
+  "invoice.promiseWithdrawn": { data: { promisedOn: "date" }, webhook: true },
   "invoice.emailDelivered": {
     data: { to: "text", message: "text", answer: "text?", messageId: "text?" },
     webhook: true,

@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   listPayouts: "invoices.view",
   listCharges: "invoices.view",
   waiveCharge: "invoices.write",
+  promisePayment: "invoices.write",
+  withdrawPromise: "invoices.write",
   getPayout: "invoices.view",
   getRefund: "invoices.view",
   importBankStatement: "invoices.write",

@@ -60,6 +60,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
   applyCredit: {},
   refundInvoice: { amount: "1.00" },
   issueCreditNote: { lines: "all", reason: "wrong price", settle: "due" },
+  promisePayment: { on: "2026-11-19" },
   writeOffInvoice: { reason: "insolvent" },
   undoWriteOff: { reason: "paid after all" },
   updateCustomer: { name: "Another" },

@@ -104,6 +104,8 @@ const EXAMPLE_INVOICE: InvoiceDocument["invoice"] = {
   issued_credit: null,
   note: "01.11. 2026",
   unpriced_reason: null,
+  promised_on: null,
+  promise_note: null,
   parties: null,
   version: 1,
   created_at: "2026-11-03T08:00:00Z",

@@ -58,6 +58,8 @@ export const TESTED_ELSEWHERE = {
   payRefundByProvider: "payments/providers/refund-by-provider.test.ts",
   setCustomerParent: "billing/billing-run/groups.test.ts",
   mergeCustomer: "billing/merge-customers/merge-customers.test.ts",
+  promisePayment: "collections/promises/promises.test.ts",
+  withdrawPromise: "collections/promises/promises.test.ts",
   waiveCharge: "books/charges/charges.test.ts",
   payOutCredit: "payments/payouts/pay-out-credit.test.ts",
   confirmSource: "metering/collectors/inventory/question.test.ts",

@@ -16,6 +16,7 @@ const SHOWN = 500;
 const REASONS: Record<SkipCode, string> = {
   reminders_off: "Reminders are switched off for this customer.",
   customer_without_email: "The customer has no billing e-mail.",
+  promised: "The customer promised to pay, and that day is not over.",
   email_held: "The invoice's own e-mail has not left yet.",
   collecting: "It is being collected by direct debit.",
   covered_by_credit: "The customer's credit covers everything it owes.",

@@ -88,6 +88,7 @@ export interface DueReminder {
 /** Why a due reminder is not sent. */
 export type SkipCode =
   | "reminders_off"
+  | "promised"
   | "customer_without_email"
   | "email_held"
   | "collecting"
@@ -146,7 +147,9 @@ async function due(
   const lists = new Set([everyones, ...(await ownRules(db))]);
   const spans = [...today].flatMap(([issuerId, date]) =>
     [...lists].flatMap((list) =>
-      date === null ? [] : reminderSpans(parseRules(list), date).map((span) => ({ issuerId, list, ...span })),
+      date === null
+        ? []
+        : reminderSpans(parseRules(list), date).map((span) => ({ issuerId, list, today: date, ...span })),
     ),
   );
   return sql`
@@ -154,6 +157,7 @@ async function due(
       SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email, customer.emails,
         invoice.currency, invoice.due_date, ${amountDueOf()} AS amount_due, rule.days,
         CASE WHEN own.mode = 'off' THEN 'reminders_off' WHEN customer.billing_email IS NULL THEN 'customer_without_email'
+          WHEN invoice.promised_on >= rule.today THEN 'promised'
           WHEN EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state = 'held'
             AND held_until > ${now}::timestamptz) THEN 'email_held'
           WHEN invoice.collecting_on + ${COLLECTING_GRACE_DAYS}::int >= rule.due_to + rule.days THEN 'collecting'
@@ -161,7 +165,8 @@ async function due(
       FROM invoice JOIN customer ON customer.id = invoice.customer_id
       LEFT JOIN customer_reminders AS own ON own.customer_id = invoice.customer_id
       JOIN unnest(${spans.map(({ issuerId }) => issuerId)}::uuid[], ${spans.map(({ list }) => list)}::text[], ${spans.map((span) => span.days)}::int[],
-          ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[]) AS rule (issuer_id, list, days, due_from, due_to)
+          ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[], ${spans.map(({ today: day }) => day)}::date[])
+          AS rule (issuer_id, list, days, due_from, due_to, today)
         ON rule.issuer_id = invoice.issuer_id AND rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${everyones} END
           AND invoice.due_date BETWEEN rule.due_from AND rule.due_to
       WHERE ${isOwed()} AND ${amountDueOf()} > 0 AND ${narrowed}

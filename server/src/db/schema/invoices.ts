@@ -81,6 +81,9 @@ export interface InvoiceTable {
   note: string | null;
   /** Why nothing is billed for its usage without a price; null where nobody decided that. */
   unpriced_reason: string | null;
+  /** The day until which the customer promised to pay, and what was said; null without a promise. */
+  promised_on: string | null;
+  promise_note: string | null;
   /** Seller and buyer as of finalization. */
   parties: unknown;
   version: number;

@@ -13,6 +13,7 @@ import { taxCategoryOf } from "./draft/draft.ts";
 import { projectsOf, storedShares } from "./draft/line-share.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
+import { presentPromise } from "./present-promise.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
 
 /** An invoice as lists show it. `today` is the date at its issuer. */
@@ -31,6 +32,14 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     customer: row,
   });
   const amount = (minor: bigint) => formatAmount(minor, currency);
+  const { left: due } = settlementOf({
+    status,
+    total: row.total,
+    amountPaid: row.amount_paid,
+    creditApplied: row.credit_applied,
+    writtenOff: row.written_off,
+    credited: row.credited,
+  });
   return {
     id: row.id,
     number: row.number,
@@ -51,17 +60,9 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     creditApplied: amount(row.credit_applied),
     writtenOff: amount(row.written_off),
     credited: amount(row.credited),
-    amountDue: amount(
-      settlementOf({
-        status,
-        total: row.total,
-        amountPaid: row.amount_paid,
-        creditApplied: row.credit_applied,
-        writtenOff: row.written_off,
-        credited: row.credited,
-      }).left,
-    ),
+    amountDue: amount(due),
     collectingOn: row.collecting_on,
+    promise: presentPromise(row, { due, today }),
     emailWaiting: row.email_waiting,
     held: row.unpriced === "held",
     availableActions: availableActions(facts).flatMap((action) => {

@@ -61,6 +61,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "invoice.collecting": "Collection by direct debit",
   "invoice.collectionTakenBack": "Collection taken back",
   "invoice.writtenOff": "Debt written off",
+  "invoice.promised": "Payment promised",
+  "invoice.promiseWithdrawn": "Promise taken back",
   "invoice.writeOffUndone": "Write-off undone",
   "invoice.writeOffRecovered": "Written-off debt paid",
   "invoice.overdue": "Invoice overdue",

@@ -91,6 +91,9 @@ function Card({ invoice, onTouch, onHold }: CardProps) {
         )}
         {!isZero(invoice.writtenOff) && <span className={classes.waiting}>written off</span>}
         {invoice.collectingOn !== null && <span className={classes.waiting}>collecting</span>}
+        {invoice.promise && (
+          <span className={classes.waiting}>{invoice.promise.isBroken ? "promise broken" : "promised"}</span>
+        )}
         {invoice.held && <span className={classes.waiting}>held</span>}
         {invoice.emailWaiting && <span className={classes.waiting}>e-mail waits</span>}
         <StatusBadge status={invoice.status} />

@@ -35,6 +35,11 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
         {invoice.collectingOn !== null && (
           <span className={classes.refunded}>collecting on {formatDate(invoice.collectingOn)}</span>
         )}
+        {invoice.promise && (
+          <span className={classes.refunded}>
+            {invoice.promise.isBroken ? "Promise broken:" : "Promised by"} {formatDate(invoice.promise.on)}
+          </span>
+        )}
         {invoice.emailWaiting && (
           <Link to="/outbox" search={{ q: number }} className={classes.waiting}>
             Not e-mailed yet, it waits in the outbox

@@ -34,6 +34,12 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   sendUndone: () => ({ what: "Sending undone", status: "pending" }),
   sentAgain: (data) => ({ what: `Sent again${toRecipients(data)}`, status: "sent" }),
   reminded: (data) => ({ what: `Reminder sent${toRecipients(data)}`, status: null }),
+  promised: ({ promisedOn, note: said }) => ({
+    what: promisedOn ? `Payment promised by ${formatDate(promisedOn)}` : "Payment promised",
+    why: quoted(said),
+    status: null,
+  }),
+  promiseWithdrawn: () => ({ what: "Promise to pay taken back", status: null }),
   emailDelivered: ({ to }) => ({ what: "E-mail delivered", why: text(to), status: null }),
   emailFailed: ({ to, answer }) => ({
     what: "E-mail could not be sent",

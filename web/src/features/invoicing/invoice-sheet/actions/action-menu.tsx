@@ -29,6 +29,7 @@ import { pdfUrl } from "../pdf-url.ts";
 import classes from "./action-menu.module.css";
 import { actionLabels, type OfferedAction } from "./actions.ts";
 import { CustomerLink } from "./customer-link.tsx";
+import { PromiseItem } from "./promise-item.tsx";
 
 const icons: Readonly<Record<OfferedAction, IconShape>> = {
   edit: IconPencil,
@@ -58,11 +59,12 @@ interface ActionMenuProps {
   onAction: (action: OfferedAction) => void;
   onPreview: () => void;
   onRevokeLink: () => void;
+  onPromise: () => void;
 }
 
 /** The three dots: what moves money first, copies last. */
 export function ActionMenu(props: ActionMenuProps) {
-  const { invoice, actions, refusal, onAction, onPreview, onRevokeLink } = props;
+  const { invoice, actions, refusal, onAction, onPreview, onRevokeLink, onPromise } = props;
   return (
     <Menu>
       <Menu.Target>
@@ -84,6 +86,7 @@ export function ActionMenu(props: ActionMenuProps) {
             </Menu.Item>
           </Tooltip>
         ))}
+        <PromiseItem invoice={invoice} refusal={refusal} onPromise={onPromise} />
         {actions.length > 0 && <Menu.Divider />}
         <Ways invoice={invoice} onPreview={onPreview} />
         <Menu.Divider />

@@ -48,6 +48,10 @@ const RevokeLinkDialog = lazy(() =>
   import("./revoke-link-dialog.tsx").then((module) => ({ default: module.RevokeLinkDialog })),
 );
 
+const PromiseDialog = lazy(() =>
+  import("./promise-dialog.tsx").then((module) => ({ default: module.PromiseDialog })),
+);
+
 const PdfDialog = lazy(() => import("../pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));
 
 const withDialog = [
@@ -76,9 +80,9 @@ interface InvoiceActionsProps {
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | "revokeLink" | null>(
-    null,
-  );
+  const [dialog, setDialog] = useState<
+    (typeof withDialog)[number] | "send" | "pdf" | "revokeLink" | "promise" | null
+  >(null);
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may view invoices, but not change them.";
   const { mailServer } = useMe().operator;
@@ -137,6 +141,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
           onAction={act}
           onPreview={() => setDialog("pdf")}
           onRevokeLink={() => setDialog("revokeLink")}
+          onPromise={() => setDialog("promise")}
         />
       )}
       {part !== "buttons" && (
@@ -145,6 +150,7 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
       <Suspense>
         {dialog === "pdf" && <PdfDialog invoice={invoice} onClose={() => setDialog(null)} />}
         {dialog === "revokeLink" && <RevokeLinkDialog invoice={invoice} onClose={() => setDialog(null)} />}
+        {dialog === "promise" && <PromiseDialog {...dialogProps} />}
         {dialog === "void" && <VoidDialog {...dialogProps} />}
         {dialog === "billNothing" && <BillNothingDialog {...dialogProps} />}
         {dialog === "refund" && <RefundDialog {...dialogProps} />}

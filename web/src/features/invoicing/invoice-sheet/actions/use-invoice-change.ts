@@ -10,7 +10,8 @@ import { invoiceQuery } from "../../../../api/invoices.ts";
 export type InvoiceChange =
   /** `asItIs` goes on although the server says something first. */
   | { call: "finalizeInvoice" | "sendInvoice"; asItIs?: boolean }
-  | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" }
+  | { call: "undoSendInvoice" | "undoBillNothing" | "refreshInvoice" | "remindInvoice" | "withdrawPromise" }
+  | { call: "promisePayment"; body: { on: string; note: string | null } }
   | { call: "applyCredit"; body: { amount: string } }
   | { call: "voidInvoice"; body: { reason: string; settle?: "credit" | "refund" } }
   | {
@@ -128,6 +129,8 @@ function send(
     case "undoWriteOff":
       return call(change.call, { ...common, body: change.body });
     case "writeOffInvoice":
+      return call(change.call, { ...common, body: change.body });
+    case "promisePayment":
       return call(change.call, { ...common, body: change.body });
     case "applyCredit":
       return call(change.call, { ...common, body: change.body });
