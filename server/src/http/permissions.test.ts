@@ -29,13 +29,14 @@ const DOCUMENTS = [
   "first-steps",
   "accounting-periods",
   "refunds",
+  "charges",
   "reports",
   // Its findings name amounts.
   "verification",
 ];
 const CATALOGUE = ["meters", "rate-cards", "products"];
 const CUSTOMERS = ["customers", "subscriptions", "mandates"];
-const BUSINESS = [...DOCUMENTS, "charges", ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
+const BUSINESS = [...DOCUMENTS, ...CUSTOMERS, ...CATALOGUE, "events", "usage"];
 const OWN = ["me", "saved-views"];
 // Who calls these has no session yet.
 const OPEN = ["sign-in", "password-resets", "user-links", "passkey-sign-ins"];

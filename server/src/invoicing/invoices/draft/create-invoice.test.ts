@@ -287,6 +287,7 @@ describe("finalizing", () => {
         buyerReference: null,
         contract: null,
         locale: null,
+        mandate: null,
       },
     });
     const { rows } = await sql`
