@@ -74,7 +74,7 @@ export const directDebitRoutes = {
     query: z.strictObject({
       issuerId,
       collectOn: date.optional().meta({ description: "The earliest day if missing" }),
-      scheme: debitScheme.optional(),
+      scheme: debitScheme.optional().meta({ description: "CORE if missing" }),
     }),
     response: directDebitPreview,
   }),

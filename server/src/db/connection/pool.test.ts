@@ -112,7 +112,8 @@ test("two transactions that deadlock both commit in the end", async () => {
       await sql`UPDATE account SET balance = balance + 1 WHERE id = ${second}`.execute(transaction);
     });
   await Promise.all([transfer(1, 2), transfer(2, 1)]);
-  expect(attempts).toBe(3);
+  // The one that begins again may be faster at the row than the one that waits for it, and they deadlock once more.
+  expect(attempts).toBeGreaterThan(2);
   expect((await pool.query("SELECT id, balance FROM account ORDER BY id")).rows).toEqual([
     { id: 1, balance: 0 },
     { id: 2, balance: 0 },
