@@ -36,7 +36,7 @@ test("a colleague is invited, signs in by a passkey alone, leaves, and is locked
   await theirs.goto(`/link${link.hash}`);
   await theirs.getByLabel("Password", { exact: true }).fill(password);
   await theirs.getByRole("button", { name: "Save and sign in" }).click();
-  await expect(theirs).toHaveURL(/\/invoices/);
+  await expect(theirs).toHaveURL(/\/overview/);
   await theirs.goto("/profile");
   await theirs.getByRole("button", { name: "Add a passkey" }).click();
   const dialog = theirs.getByRole("dialog", { name: "Add a passkey" });

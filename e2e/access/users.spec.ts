@@ -58,7 +58,7 @@ async function acceptInvitation(browser: Browser, link: string): Promise<void> {
   await expectAccessible(page);
   await page.getByLabel("Password", { exact: true }).fill("seventeen quiet otters");
   await page.getByRole("button", { name: "Save and sign in" }).click();
-  await expect(page).toHaveURL(/\/invoices/);
+  await expect(page).toHaveURL(/\/overview/);
   await context.clearCookies();
   await page.goto("about:blank");
   await page.goto(link);

@@ -136,3 +136,14 @@ export async function waitingInvoices(
     ORDER BY issue_date DESC, invoice.id DESC LIMIT ${limit}`.execute(tx);
   return rows;
 }
+
+/** The payment of an invoice that was recorded last; null where credit alone paid it. */
+export async function lastPaymentOf(tx: Tx, invoiceId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom("payment")
+    .select("id")
+    .where("invoice_id", "=", invoiceId)
+    .orderBy("recorded_at", "desc")
+    .executeTakeFirst();
+  return row?.id ?? null;
+}

@@ -30,6 +30,8 @@ const ENDINGS: Record<Fate, readonly Scene["do"][]> = {
   "paid in time": ["send", "pay"],
   "paid late": ["send", "pay"],
   "never paid": ["send"],
+  promised: ["send", "promise"],
+  "returned by the bank": ["send", "pay", "reverse"],
   "written off": ["send", "writeOff"],
   "paid in part": ["send", "pay"],
   overpaid: ["send", "pay"],

@@ -16,6 +16,8 @@ export type Scene = { at: number } & (
   | { do: "pay"; actor: Actor; money: Money; method: string; transactionId: string; paidOn: string }
   | { do: "refund"; actor: Actor; money: Money; reason: string }
   | { do: "void" | "writeOff"; actor: Actor; reason: string }
+  | { do: "reverse"; actor: Actor; reason: string; on: string; fee: string }
+  | { do: "promise"; actor: Actor; on: string; note: string }
 );
 
 export interface Story {
@@ -47,6 +49,12 @@ export function scenesOf(plan: Story): Scene[] {
       return [...delivery, voiding(story, sentOn)];
     case "never paid":
       return [...delivery, ...reminders(story)];
+    case "promised":
+      return [...delivery, promise(story)];
+    case "returned by the bank": {
+      const paid = payment(story, sentOn, { duePercent: 100 });
+      return [...delivery, paid, returned(story, paid.at)];
+    }
     case "written off":
       return [...delivery, ...reminders(story), writingOff(story)];
     case "paid in part":
@@ -173,6 +181,27 @@ function voiding({ calendar, random }: Story, sentOn: string): Scene {
     "Sent to a former contact",
   ]);
   return { at, do: "void", actor: MAREK, reason };
+}
+
+/** Two days late, the customer says on the telephone when it can pay. */
+function promise({ dueDate, calendar, random }: IssuedStory): Scene {
+  const at = calendar.at(calendar.workday(addDays(dueDate, 2), 0), "10:40") + random.int(0, 3_600);
+  const note = "By telephone: they are paid by the state themselves";
+  return { at, do: "promise", actor: JANA, on: addDays(dueDate, 45), note };
+}
+
+/** The customer's bank gives the money back to it, and asks for a fee. */
+function returned({ calendar, random }: Story, paidAt: number): Scene {
+  const on = calendar.workday(addDays(calendar.dayOf(paidAt), 1), 0);
+  const at = calendar.at(calendar.workday(addDays(on, 1), 0), "06:50") + random.int(0, 3_600);
+  return {
+    at,
+    do: "reverse",
+    actor: BANK_IMPORT,
+    reason: "Returned: not enough money (AM04)",
+    on,
+    fee: "4.50",
+  };
 }
 
 /** Some weeks after the reminder nobody expects the money any more. */

@@ -1,22 +1,26 @@
 import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
+import { promisePayment } from "../../../collections/promises/promise-payment.ts";
 import { updateInvoice } from "../../../invoicing/invoices/draft/update-invoice.ts";
 import { finalizeInvoice } from "../../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { sendInvoice, undoSend } from "../../../invoicing/invoices/lifecycle/send-invoice.ts";
 import { voidInvoice } from "../../../invoicing/invoices/lifecycle/void-invoice.ts";
 import { recordPayment } from "../../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
+import { reversePayment } from "../../../payments/payments/reverse-payment.ts";
 import { writeOffInvoice } from "../../../payments/write-offs/write-off-invoice.ts";
-import { amountsOfInvoice } from "../queries.ts";
+import { amountsOfInvoice, lastPaymentOf } from "../queries.ts";
 import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
+
+/** Scenes that do not come where credit has paid the invoice. */
+const NEED_DEBT: ReadonlySet<Scene["do"]> = new Set(["pay", "void", "writeOff", "promise"]);
 
 /** Performs a scene on an invoice by calling the use-case behind a user's click. */
 export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
   const call = { ref: id, ifMatch: null, actor: scene.actor };
   const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
-  const needsDebt = scene.do === "pay" || scene.do === "void" || scene.do === "writeOff";
-  if (needsDebt && (await isSettled(tx, id))) return;
+  if (NEED_DEBT.has(scene.do) && (await isSettled(tx, id))) return;
   switch (scene.do) {
     case "discount":
       return updateInvoice(tx, deps, {
@@ -39,6 +43,14 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
         ...call,
         given: { amount: await amount(scene.money), reason: scene.reason },
       });
+    case "reverse": {
+      const paymentId = await lastPaymentOf(tx, id);
+      const { actor, reason, on, fee } = scene;
+      if (paymentId === null) return;
+      return reversePayment(tx, deps, { paymentId, actor, reason, on, fee });
+    }
+    case "promise":
+      return promisePayment(tx, deps, { ...call, on: scene.on, note: scene.note });
     case "void":
       return voidInvoice(tx, deps, { ...call, reason: scene.reason });
     case "writeOff":
