@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { decimalString, instant, text } from "../wire.ts";
 
+/** No source is read further back. */
+export const BACKFILL_SECONDS_MAX = 62 * 86_400;
+
 /** A label's name as Prometheus has it. */
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, "a label's name, like project_id");
 
@@ -86,12 +89,12 @@ export const prometheusConfig = z
       .min(0)
       .max(14 * 86_400)
       .default(21_600),
-    /** After an interruption, hours up to this age are collected. */
+    /** After an interruption, hours up to this age are collected; further back where `since` is earlier. */
     backfillSeconds: z
       .number()
       .int()
       .min(3_600)
-      .max(62 * 86_400)
+      .max(BACKFILL_SECONDS_MAX)
       .default(15 * 86_400),
     timeoutSeconds: z.number().int().min(1).max(300).default(30),
     /** Larger answers are requested again in smaller pieces. */

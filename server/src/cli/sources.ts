@@ -133,7 +133,7 @@ function differenceLines({ dryRun, from, before, differences, differenceCount }:
   return [
     dryRun
       ? `From ${from} to ${before}, a measurement would change this (nothing was changed):`
-      : `The next collections measure everything from ${from} on again. Up to ${before} this changes:`,
+      : `The next collections, by a server or by billow sources collect, measure everything from ${from} on again. Up to ${before} this changes:`,
     ...differences.map(
       ({ customer, tenantId, meter, unit, stored, measured, difference }) =>
         `${customer?.name ?? `(no customer: ${tenantId})`}: ${stored} ${unitLabel(unit)} of ${meter} becomes ${measured} (${difference})`,

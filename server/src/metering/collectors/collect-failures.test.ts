@@ -148,6 +148,23 @@ test("what was not collected for longer than the horizon is left out, and shown"
   ]);
 });
 
+test("a source that is to begin before it was made is read from then on, 62 days back at most", async () => {
+  world.up(0, 900);
+  world.add(
+    "vcpus",
+    { vm: "a" },
+    scrapes(0, 900, () => "1"),
+  );
+  await world.collectAt(900, (await world.makeSource()).id);
+  const early = await world.makeSource({ backfillSeconds: 3_600, since: "2026-10-05T00:00:00Z" });
+  expect((await world.collectAt(901, early.id)).gaps).toEqual([]);
+  expect(Object.keys(await world.stored(early.name))[0]).toBe("compute.vcpu a 00");
+  const tooEarly = await world.makeSource({ since: "2026-07-01T00:00:00Z" });
+  expect((await world.collectAt(902, tooEarly.id)).gaps).toMatchObject([
+    { kind: "missed", from: "2026-07-01T00:00:00Z", before: "2026-08-04T15:00:00Z" },
+  ]);
+});
+
 test("credentials are sent and never shown", async () => {
   const source = await world.makeSource({}, { username: "billow", password: "sesame" });
   await world.collectAt(10, source.id);

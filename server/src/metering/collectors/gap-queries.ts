@@ -61,7 +61,7 @@ export async function dropGaps(
   if (gone.length > 0) await db.deleteFrom("collector_gap").where("id", "in", gone).execute();
 }
 
-/** The newest gaps of a source that begin at or after an instant, or are still open. */
+/** The newest gaps of a source that begin or were found at or after an instant, or are still open. */
 export async function newestGaps(
   db: Db,
   given: { collectorId: string; since: string; limit: number },
@@ -70,7 +70,13 @@ export async function newestGaps(
     .selectFrom("collector_gap")
     .selectAll()
     .where("collector_id", "=", given.collectorId)
-    .where((where) => where.or([where("starts_at", ">=", given.since), where("ends_at", "is", null)]))
+    .where((where) =>
+      where.or([
+        where("starts_at", ">=", given.since),
+        where("found_at", ">=", given.since),
+        where("ends_at", "is", null),
+      ]),
+    )
     .orderBy("starts_at", "desc")
     .orderBy("id")
     .limit(given.limit)

@@ -26,7 +26,7 @@ export interface KindOfSource {
   /** For kinds that measure samples: how the stored usage of some hours differs from what is measured now. */
   compare?(deps: Deps, source: OpenSource, hours: Hours): Promise<Compared>;
   /** The earliest second that `source` can still be measured from. */
-  oldest?(deps: Deps, source: Pick<OpenSource, "config">): number;
+  oldest?(deps: Deps, source: Pick<OpenSource, "config" | "createdAt">): number;
   /** The second at which collecting from `source` begins. */
   begins?(source: Pick<OpenSource, "config" | "createdAt">): number;
 }

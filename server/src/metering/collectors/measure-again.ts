@@ -74,7 +74,8 @@ function hoursToMeasure(
       "conflict",
       `${row.name} reports changes, not samples, so there is nothing to measure again.`,
     );
-  const begins = kind.begins?.({ config: row.config, createdAt: epochSeconds(row.created_at) });
+  const made = { config: row.config, createdAt: epochSeconds(row.created_at) };
+  const begins = kind.begins?.(made);
   if (begins !== undefined && from < dateInZone(begins, deps.timeZone))
     throw new DomainError(
       "invalid_date",
@@ -83,7 +84,7 @@ function hoursToMeasure(
     );
   if (row.settled_until === null)
     throw new DomainError("conflict", `Nothing has been collected from ${row.name} yet.`);
-  const oldest = kind.oldest(deps, row);
+  const oldest = kind.oldest(deps, made);
   const start = tilingOf(deps.timeZone).startOfDay(from);
   if (start < oldest) {
     throw new DomainError(

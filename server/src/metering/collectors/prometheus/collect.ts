@@ -12,7 +12,7 @@ import { updateState } from "../queries.ts";
 import { forgetBefore } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
 import { collectPage, type PageInput } from "./collect-page.ts";
-import { beginsAt } from "./compare.ts";
+import { beginsAt, horizonSeconds } from "./compare.ts";
 import type { Page } from "./measure-page.ts";
 
 /** Hours collected before progress is stored. */
@@ -59,7 +59,7 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const page = await collectPage({ ...turn, from: settled, before: now });
   await fillOutages(turn, { page, settled });
   await repair(turn, settled);
-  const oldest = now - config.backfillSeconds - FORGET_SECONDS;
+  const oldest = now - horizonSeconds(source) - FORGET_SECONDS;
   await forgetBefore(deps.db, { collectorId: source.id, before: oldest });
   const tookSeconds = (performance.now() - begunMs) / 1000;
   const restSeconds = Math.max(config.everySeconds, Math.ceil(tookSeconds * REST));
@@ -74,7 +74,7 @@ async function settle(turn: Turn, edge: number): Promise<number> {
   const { deps, source, config, tiling, now } = turn;
   const first = firstHour(turn);
   let settled = Math.max(first, source.settledUntil ?? first);
-  const horizon = hourOf(tiling, now - config.backfillSeconds);
+  const horizon = hourOf(tiling, now - horizonSeconds(source));
   if (settled < horizon && settled < edge) {
     await noteMissed(turn, settled, Math.min(horizon, edge));
     settled = Math.min(horizon, edge);
@@ -103,8 +103,9 @@ function firstHour({ source, tiling }: Turn): number {
 
 /** Records hours that are beyond the horizon and were never collected, so that everyone sees what is missing. */
 async function noteMissed({ deps, source, config, now }: Turn, from: number, before: number): Promise<void> {
-  if (source.settledUntil === null) return;
-  const days = Math.floor(config.backfillSeconds / 86_400);
+  const isFirst = source.settledUntil === null;
+  if (isFirst && config.since === undefined) return;
+  const days = Math.floor(horizonSeconds(source) / 86_400);
   await putGaps(deps.db, {
     collectorId: source.id,
     newId: deps.newId,
@@ -118,7 +119,9 @@ async function noteMissed({ deps, source, config, now }: Turn, from: number, bef
         tenant_id: null,
         starts_at: instantOfSeconds(from),
         ends_at: instantOfSeconds(before),
-        detail: `Nothing was collected for longer than ${days} days, so these hours were skipped. Raise backfillSeconds to fill in more next time.`,
+        detail: isFirst
+          ? `A source is read ${days} days back at most. These hours of since are older and were skipped.`
+          : `Nothing was collected for longer than ${days} days, so these hours were skipped. Raise backfillSeconds to fill in more next time.`,
       },
     ],
   });

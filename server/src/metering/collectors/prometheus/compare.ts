@@ -1,4 +1,4 @@
-import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import { BACKFILL_SECONDS_MAX, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
@@ -54,10 +54,16 @@ export function beginsAt({ config, createdAt }: Pick<OpenSource, "config" | "cre
   return since === undefined ? createdAt : parseInstantSeconds(since);
 }
 
+/** The age of the oldest hours that are read. `since` asks for what was before the source was made, so it reaches as far. */
+export function horizonSeconds({ config, createdAt }: Pick<OpenSource, "config" | "createdAt">): number {
+  const { backfillSeconds } = prometheusConfig.parse(config);
+  const asked = Math.min(createdAt - beginsAt({ config, createdAt }), BACKFILL_SECONDS_MAX);
+  return Math.max(backfillSeconds, asked);
+}
+
 /** Older samples are not requested: the ids to withdraw are not known any more. */
-export function oldestMeasured(deps: Deps, source: Pick<OpenSource, "config">): number {
-  const { backfillSeconds } = prometheusConfig.parse(source.config);
-  return Math.floor(deps.clock.nowMs() / 1000) - backfillSeconds;
+export function oldestMeasured(deps: Deps, source: Pick<OpenSource, "config" | "createdAt">): number {
+  return Math.floor(deps.clock.nowMs() / 1000) - horizonSeconds(source);
 }
 
 async function compareReadings(
