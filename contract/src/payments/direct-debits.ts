@@ -35,7 +35,7 @@ const directDebit = collected.extend({
   endToEndId: z.string().meta({ description: "What the bank statement names it by" }),
   state: z.enum(["collecting", "collected", "returned", "takenBack"]).meta({
     description:
-      "collecting: until the bank statement tells of it; collected: paid; returned: paid, and the money is gone again; takenBack: not given to the bank, or refused by it",
+      "collecting: until the bank statement tells of it; collected: paid; returned: paid, then returned by the bank; takenBack: never sent to the bank, or refused by it",
   }),
   reason: z.string().nullable().meta({ description: "Why it was returned or taken back" }),
   dueNow: amount.meta({ description: "What the invoice is due now; other payments may have come meanwhile" }),
@@ -129,7 +129,7 @@ export const directDebitRoutes = {
     method: "POST",
     path: "/direct-debits/{id}/take-back",
     summary:
-      "Take debits back that the bank was not given or has refused: the invoices are collected no more, and can be collected anew",
+      "Take back debits that were never sent to the bank, or that it refused: their invoices can be collected again",
     params: z.strictObject({ id }),
     body: z.strictObject({
       invoiceIds: z

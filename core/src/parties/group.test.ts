@@ -31,7 +31,7 @@ test.each<[string, Partial<GroupCustomer>, Partial<GroupCustomer>, ErrorCode, st
   expect(detail).toContain(words);
 });
 
-test("whoever joins whom in whatever order, no parent has a parent", () => {
+test("in any order of joining, no parent has a parent", () => {
   const pairs = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.nat({ max: 5 })), { maxLength: 30 });
   fc.assert(
     fc.property(pairs, (tries) => {

@@ -38,7 +38,7 @@ test("an archived duplicate may be merged", () => {
   expect(() => assertMergeable({ ...ONE, archived: true }, OTHER)).not.toThrow();
 });
 
-test("whatever is merged in whatever order, no customer is merged into one that is merged, so there is no ring", () => {
+test("in any order of merging, no customer is merged into a merged one, so there is no ring", () => {
   const pairs = fc.array(fc.tuple(fc.nat({ max: 5 }), fc.nat({ max: 5 })), { maxLength: 30 });
   fc.assert(
     fc.property(pairs, (tries) => {

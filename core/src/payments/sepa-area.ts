@@ -6,7 +6,7 @@ const EEA = new Set(
 /** The other countries of SEPA, whose banks are found by their BIC alone. */
 const OTHERS = new Set("AD AL CH GB GI MC MD ME MK RS SM VA".split(" "));
 
-/** Whether an account can be reached by SEPA, given the BIC that is known of it. Outside the EEA a BIC is required. */
+/** Whether SEPA reaches an account. Outside the EEA its BIC must be known. */
 export function isInSepa({ iban, bic }: { iban: string; bic: string | null }): boolean {
   const country = iban.slice(0, 2);
   return EEA.has(country) || (OTHERS.has(country) && bic !== null);

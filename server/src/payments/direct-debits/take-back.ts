@@ -9,7 +9,7 @@ import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.
 import { lockFile, lockOpenDebits, markTakenBack } from "./queries.ts";
 
 /**
- * Takes debits back that the bank was not given or has refused. Their invoices can be collected anew.
+ * Takes back debits that were never sent to the bank, or that it refused. Their invoices can be collected again.
  *
  * @throws DomainError `not_found`, `action_not_allowed` where a statement has told of one, or it is taken back already
  */
