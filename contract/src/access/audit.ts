@@ -4,9 +4,9 @@ import {
   type EventType,
   type StoredEventData,
   SUBJECT_KINDS,
-} from "@billow/core/activity/event.ts";
+} from "@billow/core/activity/event-types.ts";
 import { z } from "zod";
-import { actor, eventData } from "../activity/event.ts";
+import { actor, eventData } from "../activity/event-types.ts";
 import { route } from "../route.ts";
 import { dayOrInstant, instant, page, pageQuery } from "../wire.ts";
 

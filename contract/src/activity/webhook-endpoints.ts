@@ -1,4 +1,4 @@
-import { WEBHOOK_TYPES } from "@billow/core/activity/event.ts";
+import { WEBHOOK_TYPES } from "@billow/core/activity/event-types.ts";
 import { z } from "zod";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery, text } from "../wire.ts";

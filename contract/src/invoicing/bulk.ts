@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actor } from "../activity/event.ts";
+import { actor } from "../activity/event-types.ts";
 import { route } from "../route.ts";
 import { amount, commaList, currency, id, instant, page, pageQuery, text } from "../wire.ts";
 import { invoiceFilter, invoiceSort } from "./invoice.ts";

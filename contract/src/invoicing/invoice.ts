@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timelineEntry } from "../activity/event.ts";
+import { timelineEntry } from "../activity/event-types.ts";
 import { customerReference, taxCategory } from "../parties/customer.ts";
 import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
 import { paymentReference } from "../payments/payment-reference.ts";

@@ -1,7 +1,7 @@
 import { LINE_KINDS } from "@billow/core/payments/bank-statement.ts";
 import { LEFT_REASONS, MATCH_REASONS } from "@billow/core/payments/match-line.ts";
 import { z } from "zod";
-import { actor } from "../activity/event.ts";
+import { actor } from "../activity/event-types.ts";
 import { customerReference } from "../parties/customer.ts";
 import { amount, currency, date, id, instant } from "../wire.ts";
 

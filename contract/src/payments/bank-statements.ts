@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actor } from "../activity/event.ts";
+import { actor } from "../activity/event-types.ts";
 import { route } from "../route.ts";
 import { amount, commaList, currency, date, id, instant, page, pageQuery, text, truth } from "../wire.ts";
 import { bankLine, bankLineState } from "./bank-line.ts";

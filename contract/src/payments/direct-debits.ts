@@ -1,6 +1,6 @@
 import { DEBIT_FILE_VERSIONS } from "@billow/core/payments/direct-debit-file.ts";
 import { z } from "zod";
-import { actor } from "../activity/event.ts";
+import { actor } from "../activity/event-types.ts";
 import { customerReference } from "../parties/customer.ts";
 import { debitScheme, debitSequence } from "../parties/mandates.ts";
 import { route } from "../route.ts";

@@ -1,6 +1,6 @@
 import type { Actor, TimelineValue } from "./actor.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { SubjectKind } from "./event.ts";
+import type { SubjectKind } from "./event-types.ts";
 
 /** An append-only fact about a subject, as hashed in its chain. */
 export interface ChainedEvent {

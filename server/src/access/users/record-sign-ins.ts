@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import type { NewEvent } from "@billow/core/activity/event.ts";
+import type { NewEvent } from "@billow/core/activity/event-types.ts";
 import type { Transaction } from "kysely";
 import { z } from "zod";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";

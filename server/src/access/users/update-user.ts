@@ -1,6 +1,6 @@
 import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event.ts";
+import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../activity/live/publish-change.ts";

@@ -1,5 +1,5 @@
-import { type SubjectKind, WEBHOOK_TYPES } from "@billow/core/activity/event.ts";
 import type { ChainedEvent } from "@billow/core/activity/event-chain.ts";
+import { type SubjectKind, WEBHOOK_TYPES } from "@billow/core/activity/event-types.ts";
 import { sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { enqueuing } from "../../db/enqueue-webhooks.ts";

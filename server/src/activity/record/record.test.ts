@@ -1,5 +1,5 @@
-import type { NewEvent } from "@billow/core/activity/event.ts";
 import type { ChainedEvent } from "@billow/core/activity/event-chain.ts";
+import type { NewEvent } from "@billow/core/activity/event-types.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";

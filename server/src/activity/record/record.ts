@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
+import { type ChainedEvent, canonicalEvent } from "@billow/core/activity/event-chain.ts";
 import {
   type EventType,
   eventNameOf,
   type NewEvent,
   type SubjectKind,
   subjectKindOf,
-} from "@billow/core/activity/event.ts";
-import { type ChainedEvent, canonicalEvent } from "@billow/core/activity/event-chain.ts";
+} from "@billow/core/activity/event-types.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";

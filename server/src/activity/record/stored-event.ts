@@ -1,6 +1,6 @@
 import { ACTOR_KINDS, type TimelineValue } from "@billow/core/activity/actor.ts";
-import { type EventType, eventTypeOf, SUBJECT_KINDS } from "@billow/core/activity/event.ts";
 import type { ChainedEvent } from "@billow/core/activity/event-chain.ts";
+import { type EventType, eventTypeOf, SUBJECT_KINDS } from "@billow/core/activity/event-types.ts";
 import type { Selectable } from "kysely";
 import { z } from "zod";
 import type { EventTable } from "../../db/schema/activity.ts";

@@ -1,4 +1,4 @@
-import { type TimelineEntry, timelineEntry } from "@billow/contract/activity/event.ts";
+import { type TimelineEntry, timelineEntry } from "@billow/contract/activity/event-types.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { storedEvent } from "../record/stored-event.ts";

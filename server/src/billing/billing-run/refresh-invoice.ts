@@ -1,4 +1,4 @@
-import type { LineChange } from "@billow/core/activity/event.ts";
+import type { LineChange } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { isSameUnpriced } from "@billow/core/invoicing/unpriced-usage.ts";

@@ -3,7 +3,7 @@ import type {
   ReminderRules,
   ReminderRulesChange,
 } from "@billow/contract/collections/reminder.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { changeChargesTaxed, readChargesTaxed } from "../../books/charges/charge-customer.ts";

@@ -1,7 +1,7 @@
 import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
 import { openApiDocument } from "@billow/contract/openapi.ts";
 import type { Route } from "@billow/contract/route.ts";
-import { WEBHOOK_TYPES } from "@billow/core/activity/event.ts";
+import { WEBHOOK_TYPES } from "@billow/core/activity/event-types.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../../version.ts";

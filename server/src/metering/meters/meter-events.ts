@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event.ts";
+import { changesOf, type FieldChange, type NewEvent } from "@billow/core/activity/event-types.ts";
 import type { Meter } from "@billow/core/metering/meter.ts";
 
 export function meterCreated(meter: Meter, actor: Actor): NewEvent {

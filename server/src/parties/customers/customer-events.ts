@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf, type NewEvent } from "@billow/core/activity/event.ts";
+import { changesOf, type NewEvent } from "@billow/core/activity/event-types.ts";
 import { presentCustomer } from "./present.ts";
 import type { CustomerRow } from "./queries.ts";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import type { NewEvent } from "@billow/core/activity/event.ts";
+import type { NewEvent } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Insertable, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";

@@ -1,5 +1,5 @@
 import type { Issuer as IssuerOnWire } from "@billow/contract/parties/issuer.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import { read, write } from "../../http/handler.ts";

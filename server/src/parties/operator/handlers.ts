@@ -1,5 +1,5 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import type { Kysely } from "kysely";
 import { passkeyHost } from "../../access/users/passkeys/party.ts";
 import { describeSignOn } from "../../access/users/sso/sign-on.ts";

@@ -3,7 +3,7 @@ import type {
   PaymentProviderSettings,
 } from "@billow/contract/payments/payment-provider.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";

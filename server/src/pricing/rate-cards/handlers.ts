@@ -1,7 +1,7 @@
 import { pricesCsv } from "@billow/contract/pricing/prices-csv.ts";
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { currency, date, id } from "@billow/contract/wire.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";

@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { date, id } from "@billow/contract/wire.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";

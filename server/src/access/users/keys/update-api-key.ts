@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../../activity/live/publish-change.ts";

@@ -1,7 +1,7 @@
 import { ROLES_MAX } from "@billow/contract/access/role.ts";
 import { type Permission, ROLE_NAMES } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../../activity/live/publish-change.ts";

@@ -1,6 +1,6 @@
 import type { SignInRules } from "@billow/contract/access/sign-in-rules.ts";
 import { role as builtIn, type RoleId } from "@billow/contract/access/user.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";

@@ -1,7 +1,7 @@
 import type { SignOnFields } from "@billow/contract/access/single-sign-on.ts";
 import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";

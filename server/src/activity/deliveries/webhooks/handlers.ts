@@ -1,5 +1,5 @@
 import type { WebhookDelivery, WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";

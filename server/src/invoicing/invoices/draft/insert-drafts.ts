@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import type { EventData } from "@billow/core/activity/event.ts";
+import type { EventData } from "@billow/core/activity/event-types.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";

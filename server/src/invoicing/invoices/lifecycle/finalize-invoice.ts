@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import type { NewEvent } from "@billow/core/activity/event.ts";
+import type { NewEvent } from "@billow/core/activity/event-types.ts";
 import { issuePosting } from "@billow/core/books/ledger.ts";
 import { assertNoCaution } from "@billow/core/invoicing/caution.ts";
 import { decide, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";

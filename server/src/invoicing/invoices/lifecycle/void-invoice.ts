@@ -1,5 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
-import type { NewEvent } from "@billow/core/activity/event.ts";
+import type { NewEvent } from "@billow/core/activity/event-types.ts";
 import { voidPosting } from "@billow/core/books/ledger.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";

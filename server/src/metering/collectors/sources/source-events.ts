@@ -1,5 +1,5 @@
 import type { Actor, TimelineValue } from "@billow/core/activity/actor.ts";
-import { changesOf, type NewEvent } from "@billow/core/activity/event.ts";
+import { changesOf, type NewEvent } from "@billow/core/activity/event-types.ts";
 import { storedValues } from "../../../activity/record/stored-event.ts";
 import type { SourceRow } from "../queries.ts";
 

@@ -1,6 +1,6 @@
 import type { CustomerTenant } from "@billow/contract/parties/customer-tenants.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
-import { changesOf } from "@billow/core/activity/event.ts";
+import { changesOf } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import {
   daysLost,

@@ -1,4 +1,4 @@
-import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event.ts";
+import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event-types.ts";
 import { expect, test } from "vitest";
 import { timelineText } from "./timeline-text.ts";
 

@@ -1,4 +1,4 @@
-import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event.ts";
+import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event-types.ts";
 import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { formatDate, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "@billow/contract/activity/event.ts";
+import type { TimelineEntry } from "@billow/contract/activity/event-types.ts";
 import { Tooltip } from "@mantine/core";
 import { formatInstant, formatUtc } from "../../../format/date.ts";
 import section from "./sheet-content.module.css";

@@ -9,7 +9,7 @@ import {
   type StoredEventData,
   subjectKindOf,
   type TimelineType,
-} from "@billow/core/activity/event.ts";
+} from "@billow/core/activity/event-types.ts";
 import { z } from "zod";
 import { instant } from "../wire.ts";
 

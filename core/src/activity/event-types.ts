@@ -1,6 +1,6 @@
 import type { Actor, TimelineValue } from "./actor.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { BANK_EVENTS, CUSTOMER_MONEY_EVENTS, INVOICE_MONEY_EVENTS } from "./money-events.ts";
+import { BANK_EVENTS, CUSTOMER_MONEY_EVENTS, INVOICE_MONEY_EVENTS } from "./money-event-types.ts";
 
 /**
  * What a field of an event's data holds. A kind that ends with `?` may be missing or null.

@@ -9,7 +9,7 @@ import {
   eventTypeOf,
   SUBJECT_KINDS,
   subjectKindOf,
-} from "./event.ts";
+} from "./event-types.ts";
 
 describe("EVENTS", () => {
   test("types are put together again from kind and name, and no other text is a type", () => {
