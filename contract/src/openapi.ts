@@ -2,6 +2,7 @@ import { z } from "zod";
 import { API_PREFIX, type Api, api } from "./api.ts";
 import { invoice } from "./invoicing/invoice.ts";
 import { MEANINGS } from "./meanings.ts";
+import { customer } from "./parties/customer.ts";
 import { problem } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { isVersioned, takesIfMatch } from "./versioned.ts";
@@ -133,7 +134,7 @@ function webhook(type: string, schemas: Map<string, JsonObject>): JsonObject {
   const message = z.object({
     type: z.literal(type).meta({ description: "The type of the event" }),
     timestamp: instant.meta({ description: "When it happened" }),
-    data: invoice,
+    data: type.startsWith("customer.") ? customer : invoice,
   });
   return {
     post: {

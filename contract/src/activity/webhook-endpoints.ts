@@ -3,12 +3,15 @@ import { z } from "zod";
 import { route } from "../route.ts";
 import { commaList, id, instant, page, pageQuery, text } from "../wire.ts";
 
-const PATTERNS: ReadonlySet<string> = new Set(["*", "invoice.*", ...WEBHOOK_TYPES]);
+const PATTERNS: ReadonlySet<string> = new Set(["*", "invoice.*", "customer.*", ...WEBHOOK_TYPES]);
 
 /** The events that an endpoint gets: all, all of a subject, or one type. A misspelt type would silently never match. */
 const eventPattern = z
   .string()
-  .refine((text) => PATTERNS.has(text), 'an event type such as "invoice.sent", or "invoice.*", or "*"')
+  .refine(
+    (text) => PATTERNS.has(text),
+    'an event type such as "invoice.sent", or "invoice.*", "customer.*" or "*"',
+  )
   .meta({ description: "An event type, or all of a subject, or all", examples: ["invoice.*"] });
 
 const url = z

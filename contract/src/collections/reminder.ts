@@ -36,6 +36,10 @@ const reminderLevels = z
         .optional()
         .meta({ description: "Whether interest until the day before is charged on the next invoice" }),
       escalates: z.boolean().optional().meta({ description: "Whether `managerEmail` is told" }),
+      suspends: z.boolean().optional().meta({
+        description:
+          "Whether the customer is to be suspended after it: the events `customer.suspensionDue` and, once it is over, `customer.suspensionLifted` say so",
+      }),
     }),
   )
   .max(20)

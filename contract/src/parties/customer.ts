@@ -110,6 +110,10 @@ export const customer = z
     outstanding: z.array(z.object({ currency, amount })),
     /** Excess payments, usable for the next invoices. */
     credit: z.array(z.object({ currency, amount })),
+    suspensionDueSince: instant.nullable().meta({
+      description:
+        "Since when the customer is to be suspended, after a reminder at such a level; null while it is not",
+    }),
   })
   .meta({ id: "Customer" });
 

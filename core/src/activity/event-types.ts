@@ -213,6 +213,8 @@ export const EVENTS = {
   "customer.tookOver": { data: { name: "text", duplicate: "text" }, webhook: false },
   ...CUSTOMER_MONEY_EVENTS,
   ...BANK_EVENTS,
+  "customer.suspensionDue": { data: { name: "text", reason: "text", debts: "texts" }, webhook: true },
+  "customer.suspensionLifted": { data: { name: "text", reason: "text", dueSince: "text?" }, webhook: true },
   "customer.remindersChanged": { data: { name: "text", changes: "changes" }, webhook: false },
 
   "subscription.created": { data: { name: "text", startsOn: "date", changes: "changes" }, webhook: false },
@@ -333,10 +335,8 @@ function keysOf<T extends object>(table: T): (keyof T)[] {
   return Object.keys(table) as (keyof T)[];
 }
 
-/** The types of events that webhooks carry: those of invoices, whose form the API documents. */
-export const WEBHOOK_TYPES: readonly string[] = EVENT_TYPES.filter(
-  (type) => EVENTS[type].webhook && subjectKindOf(type) === "invoice",
-);
+/** The types of events that webhooks carry, with their subject as the API answers it. */
+export const WEBHOOK_TYPES: readonly string[] = EVENT_TYPES.filter((type) => EVENTS[type].webhook);
 
 /** The kinds of subjects, each once. */
 export const SUBJECT_KINDS: readonly SubjectKind[] = [

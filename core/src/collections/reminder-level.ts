@@ -9,6 +9,8 @@ export interface ReminderLevel {
   readonly interest: boolean;
   /** Whether the account manager is told. */
   readonly escalates: boolean;
+  /** Whether the customer is to be suspended after it. */
+  readonly suspends: boolean;
 }
 
 /**

@@ -5,6 +5,7 @@ import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.
 import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
+import { settleSuspensions } from "../collections/suspensions/settle-suspensions.ts";
 import { HEARTBEAT_SECONDS, QUEUE_APPLICATION, QUEUE_SCHEMA, QUEUES, startedOrStopped } from "../db/queue.ts";
 import { steadyClock } from "../db/steady-clock.ts";
 import type { Deps } from "../deps.ts";
@@ -46,6 +47,7 @@ const ROUNDS: readonly Round[] = [
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
   { name: "book-payments", cron: "* * * * *", run: bookMessages },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
+  { name: "settle-suspensions", cron: "* * * * *", run: settleSuspensions },
   { name: "compute-running-month", cron: "* * * * *", run: (deps) => computeRunningMonths(deps) },
   { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },
   { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },

@@ -9,7 +9,7 @@ import { pointed } from "../../http/pointed.ts";
 import type { Rules } from "./queries.ts";
 
 /** A reminder that only reminds. */
-const PLAIN = { text: null, fees: [], interest: false, escalates: false } as const;
+const PLAIN = { text: null, fees: [], interest: false, escalates: false, suspends: false } as const;
 
 /** Every day of the rules as a level. */
 export function levelsOf({ days, levels }: Pick<Rules, "days" | "levels">): ReminderLevel[] {
@@ -18,32 +18,34 @@ export function levelsOf({ days, levels }: Pick<Rules, "days" | "levels">): Remi
 
 /** The days of the rules, with what they do beyond reminding. */
 export function presentLevels(rules: Pick<Rules, "days" | "levels">): ReminderRules["offsets"] {
-  return levelsOf(rules).map(({ days, text, fees, interest, escalates }) => ({
+  return levelsOf(rules).map(({ days, text, fees, interest, escalates, suspends }) => ({
     days,
     ...(text !== null && { text }),
     ...(fees.length > 0 && { fees: fees.map((fee) => ({ ...fee })) }),
     ...(interest && { interest }),
     ...(escalates && { escalates }),
+    ...(suspends && { suspends }),
   }));
 }
 
 /**
  * The levels of rules that a person sets, those that only remind left out.
  *
- * @throws DomainError `unknown_currency`, `invalid_amount`, `amount_not_positive`, `invalid_request` where a fee or interest is
- * charged before the debt is late, or nobody could be told
+ * @throws DomainError `unknown_currency`, `invalid_amount`, `amount_not_positive`, `invalid_request` where a level charges or
+ * suspends before the debt is late, or nobody could be told
  */
 export function levelsFrom(
   offsets: ReminderRulesChange["offsets"],
   rates: readonly InterestRate[],
   managerEmail: string | null,
 ): ReminderLevel[] {
-  return offsets.flatMap(({ days, text = null, fees = [], interest = false, escalates = false }, place) => {
+  return offsets.flatMap((offset, place) => {
+    const { days, text = null, fees = [], interest = false, escalates = false, suspends = false } = offset;
     const at = `/offsets/${place}`;
-    if (days < 1 && (fees.length > 0 || interest))
+    if (days < 1 && (fees.length > 0 || interest || suspends))
       throw new DomainError(
         "invalid_request",
-        "Nothing is late before the day after the due date. Charge a fee or interest from day 1 on.",
+        "Nothing is late before the day after the due date. Charge a fee or interest, or suspend, from day 1 on.",
         at,
       );
     if (interest && rates.length === 0)
@@ -57,7 +59,7 @@ export function levelsFrom(
     const charged = fees.map(({ currency, amount }, index) =>
       pointed(`${at}/fees/${index}`, () => ({ currency, amount: feeOf(amount, knownCurrency(currency)) })),
     );
-    const level = { days, text, fees: charged, interest, escalates };
+    const level = { days, text, fees: charged, interest, escalates, suspends };
     return JSON.stringify(level) === JSON.stringify({ days, ...PLAIN }) ? [] : [level];
   });
 }

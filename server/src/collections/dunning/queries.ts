@@ -10,7 +10,7 @@ import {
   type Updateable,
 } from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
-import type { CustomerRemindersTable, ReminderRulesTable } from "../../db/schema/reminders.ts";
+import type { CustomerRemindersTable, ReminderRulesTable, ReminderTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
 import type { Todays } from "../../parties/issuers/todays.ts";
@@ -55,10 +55,7 @@ export async function deleteCustomerRules(tx: Tx, customerId: string): Promise<v
 }
 
 /** Records that a rule has reminded of an invoice; false if it had already. */
-export async function insertReminder(
-  tx: Tx,
-  row: { invoice_id: string; days: number; sent_at: string },
-): Promise<boolean> {
+export async function insertReminder(tx: Tx, row: ReminderTable): Promise<boolean> {
   const made = await tx
     .insertInto("reminder")
     .values(row)

@@ -49,8 +49,14 @@ async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<
     const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, rules.days), invoiceId });
     if (!rules.enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
     const sentAt = instantOfMs(deps.clock.nowMs());
-    if (!(await insertReminder(tx, { invoice_id: invoiceId, days: due.days, sent_at: sentAt }))) return false;
     const level = levelOf(levelsOf(rules), due.days);
+    const reminder = {
+      invoice_id: invoiceId,
+      days: due.days,
+      sent_at: sentAt,
+      suspends: level?.suspends ?? false,
+    };
+    if (!(await insertReminder(tx, reminder))) return false;
     const charged =
       level === null ? {} : await chargeLevel(tx, deps, { locked, level, rates: rules.interest });
     const text = level?.text ?? rules.text;

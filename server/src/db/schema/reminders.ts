@@ -37,10 +37,22 @@ export interface ReminderTable {
   invoice_id: string;
   days: number;
   sent_at: string;
+  /** Whether its level is one after which the customer is to be suspended. */
+  suspends: boolean;
+}
+
+/** That a customer's suspension was due from one instant to another; null while it is. */
+export interface SuspensionTable {
+  customer_id: string;
+  /** From 1 on, for each customer. */
+  number: number;
+  due_at: string;
+  lifted_at: string | null;
 }
 
 export interface ReminderTables {
   reminder_rules: ReminderRulesTable;
   customer_reminders: CustomerRemindersTable;
   reminder: ReminderTable;
+  suspension: SuspensionTable;
 }

@@ -29,6 +29,7 @@ function recordedOf(row: CustomerRow) {
     mergedInto,
     parent,
     children,
+    suspensionDueSince,
     emails,
     ...fields
   } = presentCustomer(row, {
@@ -38,6 +39,7 @@ function recordedOf(row: CustomerRow) {
     mergedInto: null,
     parent: null,
     children: [],
+    suspensionDueSince: null,
   });
   // One address is said by the billing e-mail alone.
   return row.emails === null

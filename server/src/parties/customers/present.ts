@@ -13,6 +13,7 @@ export function presentCustomer(
   beside: Pick<Customer, "tenants" | "mergedInto" | "parent" | "children"> & {
     outstanding: readonly Balance[];
     credit: readonly Balance[];
+    suspensionDueSince: string | null;
   },
 ): Customer {
   return {
@@ -44,6 +45,7 @@ export function presentCustomer(
     createdAt: row.created_at,
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
     credit: beside.credit.filter((one) => one.customerId === row.id).map(presentBalance),
+    suspensionDueSince: beside.suspensionDueSince,
   };
 }
 

@@ -208,6 +208,19 @@ export interface Balance {
   amount: bigint;
 }
 
+/** Since when the suspension of each of some customers is due, of those of whom it is. */
+export async function openSuspensionsOf(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<{ customer_id: string; due_at: string }[]> {
+  return db
+    .selectFrom("suspension")
+    .select(["customer_id", "due_at"])
+    .where("lifted_at", "is", null)
+    .where(sql<boolean>`customer_id = ANY(${customerIds}::uuid[])`)
+    .execute();
+}
+
 /** What each customer's open invoices are still due, per currency. */
 export async function outstandingOf(
   db: Kysely<Database>,

@@ -306,7 +306,7 @@ describe("an endpoint", () => {
       await expect(call()).rejects.toMatchObject({ problem: { status: 403 } });
   });
 
-  test.each(["invoice.sentt", "customer.*", "invoice"])("that asks for %s is refused", async (pattern) => {
+  test.each(["invoice.sentt", "user.*", "invoice"])("that asks for %s is refused", async (pattern) => {
     await expect(makeEndpoint([pattern])).rejects.toMatchObject({ problem: { status: 400 } });
   });
 });

@@ -124,6 +124,8 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "bankStatement.lineBooked": "Line of a bank statement booked",
   "bankStatement.lineIgnored": "Line of a bank statement ignored",
   "bankStatement.lineReopened": "Line of a bank statement opened again",
+  "customer.suspensionDue": "Customer to be suspended",
+  "customer.suspensionLifted": "Customer no longer to be suspended",
   "customer.remindersChanged": "Customer’s reminders changed",
   "subscription.created": "Terms agreed",
   "subscription.removed": "Terms removed",

@@ -72,7 +72,7 @@ export function EndpointForm({ endpoint, onClose, onCreated }: EndpointFormProps
         <TextInput
           size="md"
           label="Events"
-          description="Such as invoice.*, or invoice.sent, invoice.overdue. A * alone is everything."
+          description="Such as invoice.*, customer.*, or invoice.overdue alone. A * alone is everything."
           autoComplete="off"
           value={events}
           onChange={(event) => setEvents(event.currentTarget.value)}

@@ -6,15 +6,17 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
 import { customerQuery } from "../../../api/customers.ts";
-import { usePermission } from "../../../api/session.ts";
+import { useMe, usePermission } from "../../../api/session.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { ButtonLink } from "../../../components/button-link.tsx";
 import { Sheet, SheetScroll } from "../../../components/sheet/sheet.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Missing } from "../../../components/states/missing.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { useEscape } from "../../../components/use-escape.ts";
+import { formatInstant } from "../../../format/date.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatPercent } from "../../../format/quantity.ts";
@@ -126,6 +128,7 @@ function Waiting() {
 
 function Facts({ customer }: { customer: Customer }) {
   const { name, tenantId, legalName, paymentTermsDays, taxId, locale } = customer;
+  const { timeZone } = useMe().operator;
   return (
     <>
       <p className={classes.name}>{name}</p>
@@ -137,6 +140,14 @@ function Facts({ customer }: { customer: Customer }) {
           customer.archived && " · archived: nothing new is agreed with this customer"
         )}
       </p>
+      {customer.suspensionDueSince && (
+        <div className={classes.notice}>
+          <Banner tone="warn">
+            To be suspended since {formatInstant(customer.suspensionDueSince, timeZone)}: what is owed was not
+            paid after the last reminder.
+          </Banner>
+        </div>
+      )}
       <dl className={classes.sums}>
         <Fact name="Outstanding" strong>
           <Sums sums={customer.outstanding} none="nothing outstanding" />
