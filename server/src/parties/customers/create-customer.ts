@@ -25,22 +25,22 @@ import { addTenant, changeTenant } from "./tenants/tenants.ts";
 export async function createCustomer(
   tx: Transaction<Database>,
   deps: Deps,
-  given: NewCustomer,
+  fields: NewCustomer,
   { takeUp, actor, demo = false }: { takeUp: TakeUp; actor: Actor; demo?: boolean },
 ): Promise<CustomerRow> {
-  const issuer = await issuerOrFirst(tx, given.issuerId);
-  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, given, { issuer, demo })]);
+  const issuer = await issuerOrFirst(tx, fields.issuerId);
+  const [customer] = await insertCustomers(tx, [newCustomerRow(deps, fields, { issuer, demo })]);
   if (customer === undefined) {
     throw new DomainError(
       "tenant_taken",
-      `Another customer already has the tenant id "${given.tenantId}".`,
+      `Another customer already has the tenant id "${fields.tenantId}".`,
       "/tenantId",
     );
   }
   // The demo is recorded as a whole.
   if (!demo) await record(tx, deps, [customerCreated(customer, actor)]);
   await takeUp(tx, deps, customer.tenant_id);
-  await nameTenants(tx, deps, { customer, tenants: given.tenants ?? [] }, { takeUp, actor });
+  await nameTenants(tx, deps, { customer, tenants: fields.tenants ?? [] }, { takeUp, actor });
   return customer;
 }
 
@@ -60,10 +60,9 @@ async function nameTenants(
   doing: { takeUp: TakeUp; actor: Actor },
 ): Promise<void> {
   for (const [index, { tenantId, ...rest }] of tenants.entries()) {
-    const given = { customerId: customer.id, tenantId };
     try {
       if (tenantId === customer.tenant_id)
-        await changeTenant(tx, deps, { ...given, change: rest }, doing.actor);
+        await changeTenant(tx, deps, { customerId: customer.id, tenantId, change: rest }, doing.actor);
       else await addTenant(tx, deps, { customerId: customer.id, wanted: { tenantId, ...rest } }, doing);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -75,33 +74,33 @@ async function nameTenants(
 /** What a new customer's row holds; what is not given gets its default. */
 export function newCustomerRow(
   deps: Deps,
-  given: NewCustomer,
+  fields: NewCustomer,
   options: { issuer: Issuer; demo?: boolean },
 ): Insertable<CustomerTable> {
   const { issuer } = options;
-  const { currency = issuer.currency } = given;
+  const { currency = issuer.currency } = fields;
   if (!isCurrencyCode(currency)) {
     throw unknownCurrency(currency);
   }
-  const saysTax = given.taxCategory !== undefined || given.taxRate !== undefined;
+  const saysTax = fields.taxCategory !== undefined || fields.taxRate !== undefined;
   const row = {
     id: deps.newId(),
     issuer_id: issuer.id,
-    tenant_id: given.tenantId,
-    name: given.name,
-    search_name: searchName(given.name),
-    ...recipientColumns(given),
+    tenant_id: fields.tenantId,
+    name: fields.name,
+    search_name: searchName(fields.name),
+    ...recipientColumns(fields),
     currency,
-    legal_name: given.legalName ?? null,
-    address: given.address ?? null,
-    country: given.country ?? null,
-    tax_id: given.taxId ?? null,
-    payment_terms_days: given.paymentTermsDays ?? issuer.paymentTermsDays,
-    purchase_order: given.purchaseOrder ?? null,
-    buyer_reference: given.buyerReference ?? null,
-    contract: given.contract ?? null,
-    locale: given.locale ?? null,
-    ...(saysTax ? taxColumns(given.taxCategory ?? "outsideScope", given.taxRate) : TAX_NOT_SET),
+    legal_name: fields.legalName ?? null,
+    address: fields.address ?? null,
+    country: fields.country ?? null,
+    tax_id: fields.taxId ?? null,
+    payment_terms_days: fields.paymentTermsDays ?? issuer.paymentTermsDays,
+    purchase_order: fields.purchaseOrder ?? null,
+    buyer_reference: fields.buyerReference ?? null,
+    contract: fields.contract ?? null,
+    locale: fields.locale ?? null,
+    ...(saysTax ? taxColumns(fields.taxCategory ?? "outsideScope", fields.taxRate) : TAX_NOT_SET),
     demo: options.demo ?? false,
     created_at: instantOfMs(deps.clock.nowMs()),
   };

@@ -79,7 +79,7 @@ export function customerOfCells(
     city: value("city"),
     region: value("region"),
   });
-  const given = {
+  const fields = {
     tenantId: value("tenant"),
     name: value("name"),
     billingEmail: value("email"),
@@ -96,7 +96,7 @@ export function customerOfCells(
     buyerReference: value("buyer_reference"),
     contract: value("contract"),
   };
-  const parsed = customerOfRow.safeParse(said(given));
+  const parsed = customerOfRow.safeParse(said(fields));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new DomainError(

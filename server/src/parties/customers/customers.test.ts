@@ -100,9 +100,9 @@ describe("a customer", () => {
       [{ billingEmail: "nobody" }, 400, "invalid_request", "/billingEmail"],
       [{ paymentTermsDays: -1 }, 400, "invalid_request", "/paymentTermsDays"],
     ];
-    for (const [given, status, code, pointer] of bad) {
-      const refused = await refusal(create({ ...body, ...given }));
-      expect(refused, JSON.stringify(given)).toMatchObject({ status, code, errors: [{ pointer }] });
+    for (const [change, status, code, pointer] of bad) {
+      const refused = await refusal(create({ ...body, ...change }));
+      expect(refused, JSON.stringify(change)).toMatchObject({ status, code, errors: [{ pointer }] });
     }
     expect((await on.call("listCustomers", { query: { q: "fresh" } })).data.items).toEqual([]);
   });
@@ -223,8 +223,8 @@ test.each([
 });
 
 describe("the tax of customers", () => {
-  const bare = (given: Partial<NewCustomer> = {}) =>
-    makeCustomer(on.call, { taxCategory: undefined, ...given });
+  const bare = (fields: Partial<NewCustomer> = {}) =>
+    makeCustomer(on.call, { taxCategory: undefined, ...fields });
   const finalize = (id: string) => on.call("finalizeInvoice", { params: { id } });
 
   test("is set by whoever says it, also to what it was, and by nothing else", async () => {
@@ -293,13 +293,13 @@ describe("the tax of customers", () => {
       await bare({ name: "Bulk two", taxId: "ATU13585627", country: "AT" }),
       await makeCustomer(on.call, { name: "Bulk three" }),
     ];
-    const set = async (given: object) =>
+    const set = async (change: object) =>
       (
         await on.call("setCustomersTax", {
           body: {
             selection: { filter: { q: "bulk", taxSet: false } },
             taxCategory: "reverseCharge",
-            ...given,
+            ...change,
           },
         })
       ).data;

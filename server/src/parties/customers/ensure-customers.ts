@@ -10,16 +10,12 @@ import { insertCustomers } from "./queries.ts";
 /** Makes a customer of each tenant that has none, named like the tenant until somebody knows better. */
 export async function ensureCustomers(
   deps: Deps,
-  given: { tenantIds: readonly string[]; currency: string },
+  { tenantIds, currency }: { tenantIds: readonly string[]; currency: string },
 ): Promise<number> {
   return inTransaction(deps.db, async (tx) => {
     const issuer = await readFirstIssuer(tx);
-    const rows = given.tenantIds.map((tenantId) =>
-      newCustomerRow(
-        deps,
-        { tenantId, name: tenantId, billingEmail: null, currency: given.currency },
-        { issuer },
-      ),
+    const rows = tenantIds.map((tenantId) =>
+      newCustomerRow(deps, { tenantId, name: tenantId, billingEmail: null, currency }, { issuer }),
     );
     const created = await insertCustomers(tx, rows);
     await record(

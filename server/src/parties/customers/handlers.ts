@@ -22,7 +22,7 @@ const position = z.object({ id: z.uuid() });
 type ImportRows = (
   tx: Transaction<Database>,
   deps: Deps,
-  given: { csv: string; dryRun: boolean; actor: Actor },
+  file: { csv: string; dryRun: boolean; actor: Actor },
 ) => Promise<CustomersImported>;
 
 export function customerHandlers({ takeUp, importRows }: { takeUp: TakeUp; importRows: ImportRows }) {

@@ -108,15 +108,15 @@ async function putChunk(
 
 function newRow(
   deps: Deps,
-  { name, currency, ...given }: KnownCustomer,
+  { name, currency, ...fields }: KnownCustomer,
   issuer: Issuer,
 ): Insertable<CustomerTable> {
   if (name === undefined) throw missing("name");
   if (currency === undefined) throw missing("currency");
-  return newCustomerRow(deps, { billingEmail: null, ...given, name, currency }, { issuer });
+  return newCustomerRow(deps, { billingEmail: null, ...fields, name, currency }, { issuer });
 }
 
-function changedRow(before: CustomerRow, { tenantId: _, currency, ...given }: KnownCustomer): CustomerRow {
+function changedRow(before: CustomerRow, { tenantId: _, currency, ...fields }: KnownCustomer): CustomerRow {
   if (currency !== undefined && currency !== before.currency) {
     throw new DomainError(
       "currency_mismatch",
@@ -125,8 +125,8 @@ function changedRow(before: CustomerRow, { tenantId: _, currency, ...given }: Kn
     );
   }
   // Parts of the address that are not given stay, too.
-  const address = given.address && { ...before.address, ...given.address };
-  return { ...before, ...changedColumns(before, { ...given, ...(address && { address }) }) };
+  const address = fields.address && { ...before.address, ...fields.address };
+  return { ...before, ...changedColumns(before, { ...fields, ...(address && { address }) }) };
 }
 
 function missing(field: string): DomainError {

@@ -22,7 +22,7 @@ const SHOWN_MAX = 500;
 export async function setCustomersTax(
   tx: Transaction<Database>,
   deps: Pick<Deps, "clock">,
-  given: {
+  change: {
     selection: CustomerSelection;
     taxCategory: TaxCategory;
     taxRate?: string | undefined;
@@ -30,25 +30,25 @@ export async function setCustomersTax(
     actor: Actor;
   },
 ): Promise<CustomersTaxed> {
-  const tax = taxColumns(given.taxCategory, given.taxRate);
-  const selected = await lockCustomers(tx, given.selection);
+  const tax = taxColumns(change.taxCategory, change.taxRate);
+  const selected = await lockCustomers(tx, change.selection);
   const skipped = selected.flatMap((customer) => {
     const fault = buyerFault({ ...customer, ...tax });
     return fault === null ? [] : [{ customer, fault }];
   });
   const left = new Set(skipped.map(({ customer }) => customer.id));
   const changing = selected.filter((customer) => !left.has(customer.id) && differs(customer, tax));
-  if (!given.dryRun) {
+  if (!change.dryRun) {
     await updateTaxOf(
       tx,
       changing.map(({ id }) => id),
       tax,
     );
-    const events = changing.flatMap((row) => customerChanged(row, { ...row, ...tax }, given.actor));
+    const events = changing.flatMap((row) => customerChanged(row, { ...row, ...tax }, change.actor));
     await record(tx, deps, events);
   }
   return {
-    dryRun: given.dryRun,
+    dryRun: change.dryRun,
     selected: selected.length,
     changed: changing.length,
     unchanged: selected.length - changing.length - skipped.length,

@@ -24,8 +24,12 @@ import {
  * @returns the new issuer's id
  * @throws DomainError `unknown_time_zone`, `unknown_currency`, `invalid_prefix`, `conflict` where a prefix is another series'
  */
-export async function createIssuer(tx: Transaction<Database>, deps: Deps, given: NewIssuer): Promise<string> {
-  const { name, timeZone, currency, paymentTermsDays, prefixes, issueDate, numbering, ...changes } = given;
+export async function createIssuer(
+  tx: Transaction<Database>,
+  deps: Deps,
+  issuer: NewIssuer,
+): Promise<string> {
+  const { name, timeZone, currency, paymentTermsDays, prefixes, issueDate, numbering, ...changes } = issuer;
   assertOneOrder({ issueDate, numbering });
   const id = deps.newId();
   await insertIssuer(tx, {

@@ -34,28 +34,28 @@ export interface DemoOperator {
 /** Marks the demo as loaded; its provider is shown until it is removed, with a letterhead where there was none. */
 export async function enterDemo(
   tx: Transaction<Database>,
-  given: DemoOperator & { nowMs: number },
+  operator: DemoOperator & { nowMs: number },
 ): Promise<void> {
   await lockOperator(tx);
   const { name, letterhead } = await lockIssuer(tx, FIRST_ISSUER_ID);
   await updateOperator(tx, {
     demo: true,
-    demo_loaded_at: instantOfMs(given.nowMs),
+    demo_loaded_at: instantOfMs(operator.nowMs),
     name_before_demo: name,
   });
   await writeIssuer(tx, FIRST_ISSUER_ID, {
-    name: given.name,
-    ...(Object.keys(letterhead).length === 0 && { letterhead: JSON.stringify(given.letterhead) }),
+    name: operator.name,
+    ...(Object.keys(letterhead).length === 0 && { letterhead: JSON.stringify(operator.letterhead) }),
   });
 }
 
 /** Takes the mark back, and name and letterhead too unless somebody has changed them meanwhile. */
-export async function leaveDemo(tx: Transaction<Database>, given: DemoOperator): Promise<void> {
+export async function leaveDemo(tx: Transaction<Database>, operator: DemoOperator): Promise<void> {
   const { name_before_demo: before } = await lockOperator(tx);
   const { name, letterhead } = await lockIssuer(tx, FIRST_ISSUER_ID);
   await updateOperator(tx, { demo: false, name_before_demo: null });
   await writeIssuer(tx, FIRST_ISSUER_ID, {
-    name: name === given.name && before !== null ? before : name,
-    ...(isDeepStrictEqual(letterhead, given.letterhead) && { letterhead: "{}" }),
+    name: name === operator.name && before !== null ? before : name,
+    ...(isDeepStrictEqual(letterhead, operator.letterhead) && { letterhead: "{}" }),
   });
 }

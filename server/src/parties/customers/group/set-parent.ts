@@ -16,7 +16,7 @@ import { billedWith } from "./assert-alone.ts";
 /** The first day of terms of a customer that say something of a day or of a later one. Pricing knows. */
 export type TermsSince = (
   db: Kysely<Database>,
-  given: { customerId: string; from: string },
+  since: { customerId: string; from: string },
 ) => Promise<string | null>;
 
 interface ParentChange {

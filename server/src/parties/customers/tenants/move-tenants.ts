@@ -49,9 +49,9 @@ export async function moveTenants(
           billed_as: row.tenant_id === into.tenant_id ? "" : row.tenant_id,
           from_day: row.from_day > day ? row.from_day : day,
         };
-        const given = giveTenant(after, tenancyOf(one), { move: true });
-        after = given.after;
-        lost.push(...given.taken);
+        const moved = giveTenant(after, tenancyOf(one), { move: true });
+        after = moved.after;
+        lost.push(...moved.taken);
       }
       await assertNotInvoiced(tx, held, lost);
       await replaceTenancies(tx, accountId, joined(after.map(rowOf)));

@@ -87,11 +87,11 @@ export async function addTenant(
 export async function changeTenant(
   tx: Transaction<Database>,
   deps: Deps,
-  given: { customerId: string; tenantId: string; change: Omit<WantedTenant, "tenantId" | "move"> },
+  tenant: { customerId: string; tenantId: string; change: Omit<WantedTenant, "tenantId" | "move"> },
   actor: Actor,
 ): Promise<void> {
-  const { own, others } = await lockedTenancy(tx, given);
-  const { name, costCentre, from, before } = given.change;
+  const { own, others } = await lockedTenancy(tx, tenant);
+  const { name, costCentre, from, before } = tenant.change;
   if (own.member_id !== null && from !== undefined && (from ?? SINCE_EVER) !== own.from_day)
     throw new DomainError(
       "conflict",
@@ -107,7 +107,7 @@ export async function changeTenant(
   };
   const { after } = giveTenant(others.map(tenancyOf), tenancyOf(changed), { move: false });
   await assertNotInvoiced(tx, [own], daysLost(tenancyOf(own), tenancyOf(changed)), "/before");
-  await changing(tx, deps, { ids: [own.customer_id, given.customerId], actor }, () =>
+  await changing(tx, deps, { ids: [own.customer_id, tenant.customerId], actor }, () =>
     replaceTenancies(tx, own.account_id, after.map(rowOf)),
   );
 }
@@ -120,10 +120,10 @@ export async function changeTenant(
 export async function removeTenant(
   tx: Transaction<Database>,
   deps: Deps,
-  given: { customerId: string; tenantId: string },
+  tenant: { customerId: string; tenantId: string },
   actor: Actor,
 ): Promise<void> {
-  const { customer, own, others } = await lockedTenancy(tx, given);
+  const { customer, own, others } = await lockedTenancy(tx, tenant);
   if (own.tenant_id === customer.tenant_id)
     throw new DomainError(
       "conflict",
