@@ -29,12 +29,12 @@ const ITEM = {
   price: { model: "unit", unitPrice: "0.02" },
 } as const;
 
-function card(given: Partial<NewRateCard> = {}): NewRateCard {
-  return { name: "Standard", currency: "EUR", validFrom: "2026-01-01", items: [ITEM], ...given };
+function card(fields: Partial<NewRateCard> = {}): NewRateCard {
+  return { name: "Standard", currency: "EUR", validFrom: "2026-01-01", items: [ITEM], ...fields };
 }
 
-const create = async (given: Partial<NewRateCard> = {}) =>
-  (await on.call("createRateCard", { body: card(given) })).data;
+const create = async (fields: Partial<NewRateCard> = {}) =>
+  (await on.call("createRateCard", { body: card(fields) })).data;
 
 test("two thousand prices are published, and are the same after their file is read", async () => {
   const items = Array.from({ length: 2_000 }, (_, place) => ({
@@ -101,8 +101,8 @@ describe("a rate card", () => {
       [{ items: [ITEM, { ...ITEM, product: "Twin" }] }, "invalid_price", "/items/1/match"],
       [{ validFrom: "2026-02-30" }, "invalid_request", "/validFrom"],
     ];
-    for (const [given, code, pointer] of bad)
-      expect(await refusal(create(given)), code).toMatchObject({ code, errors: [{ pointer }] });
+    for (const [fields, code, pointer] of bad)
+      expect(await refusal(create(fields)), code).toMatchObject({ code, errors: [{ pointer }] });
     expect((await on.call("listRateCards", { query: {} })).data.items).toEqual([]);
   });
 

@@ -37,34 +37,34 @@ export type NewRateCard = Omit<RateCard, "id" | "issuerId"> & { issuerId?: strin
 export async function createRateCard(
   tx: Transaction<Database>,
   deps: Deps,
-  given: NewRateCard,
+  prices: NewRateCard,
   { demo }: { demo: boolean } = { demo: false },
 ): Promise<RateCard> {
-  if (!isCurrencyCode(given.currency)) {
+  if (!isCurrencyCode(prices.currency)) {
     throw new DomainError(
       "unknown_currency",
-      `"${given.currency}" is not a currency in use. Send an ISO 4217 code such as EUR.`,
+      `"${prices.currency}" is not a currency in use. Send an ISO 4217 code such as EUR.`,
       "/currency",
     );
   }
-  const { currency } = given;
-  const issuer = await issuerOrFirst(tx, given.issuerId);
+  const { currency } = prices;
+  const issuer = await issuerOrFirst(tx, prices.issuerId);
   const meters = await loadLockedMeters(tx);
-  const items = checkedItems(given.items, { meters, currency });
+  const items = checkedItems(prices.items, { meters, currency });
   const card = {
     id: deps.newId(),
     issuer_id: issuer.id,
-    name: given.name,
-    currency: given.currency,
-    valid_from: given.validFrom,
+    name: prices.name,
+    currency: prices.currency,
+    valid_from: prices.validFrom,
     created_at: instantOfMs(deps.clock.nowMs()),
-    audience: given.audience,
+    audience: prices.audience,
     demo,
   };
   if (!(await insertRateCard(tx, card, items))) {
     throw new DomainError(
       "conflict",
-      `There is already a rate card for everyone in ${given.currency} from ${given.validFrom}. Choose another date.`,
+      `There is already a rate card for everyone in ${prices.currency} from ${prices.validFrom}. Choose another date.`,
       "/validFrom",
     );
   }
@@ -75,12 +75,12 @@ export async function createRateCard(
 }
 
 /** Items in the form that rating needs, checked as publishing them would check them. */
-export function ratedItems(given: NewRateCard["items"], by: CardFacts): RateCardItem[] {
-  return checkedItems(given, by).map(ratedItem);
+export function ratedItems(items: NewRateCard["items"], by: CardFacts): RateCardItem[] {
+  return checkedItems(items, by).map(ratedItem);
 }
 
-function checkedItems(given: NewRateCard["items"], by: CardFacts): CheckedItem[] {
-  const items = given.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, by)));
+function checkedItems(wanted: NewRateCard["items"], by: CardFacts): CheckedItem[] {
+  const items = wanted.map((item, index) => pointed(`/items/${index}`, () => checkedItem(item, by)));
   refuseOverlap(items);
   checkPercentItems(items.map(ratedItem));
   return items;

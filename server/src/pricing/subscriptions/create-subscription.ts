@@ -43,38 +43,38 @@ export interface NewSubscription {
 export async function createSubscription(
   tx: Transaction<Database>,
   deps: Deps,
-  given: NewSubscription,
+  terms: NewSubscription,
 ): Promise<string> {
-  await lockBilling(tx, [given.customerId]);
-  const customer = await readCustomer(tx, given.customerId, "/customerId");
+  await lockBilling(tx, [terms.customerId]);
+  const customer = await readCustomer(tx, terms.customerId, "/customerId");
   assertNotArchived(customer, "/customerId");
   await assertNoParent(tx, customer, "/customerId");
   const { currency, issuer_id: issuerId } = customer;
-  if (given.rateCardId !== null)
-    await checkRateCard(tx, { ...given, rateCardId: given.rateCardId, issuerId, currency });
+  if (terms.rateCardId !== null)
+    await checkRateCard(tx, { ...terms, rateCardId: terms.rateCardId, issuerId, currency });
   const id = deps.newId();
   const inserted = await insertSubscription(tx, {
     id,
-    customer_id: given.customerId,
-    starts_on: given.startsOn,
-    rate_card_id: given.rateCardId,
-    discount: pointed("/discount", () => storedDiscount(given.discount, currency)),
-    minimum_spend: pointed("/minimumSpend", () => minimumOf(given.minimumSpend, currency)),
-    items: given.items.map((item, index) =>
-      pointed(`/items/${index}`, () => checkedItem(item, given.startsOn)),
+    customer_id: terms.customerId,
+    starts_on: terms.startsOn,
+    rate_card_id: terms.rateCardId,
+    discount: pointed("/discount", () => storedDiscount(terms.discount, currency)),
+    minimum_spend: pointed("/minimumSpend", () => minimumOf(terms.minimumSpend, currency)),
+    items: terms.items.map((item, index) =>
+      pointed(`/items/${index}`, () => checkedItem(item, terms.startsOn)),
     ),
-    rating: given.rating ?? "pooled",
+    rating: terms.rating ?? "pooled",
     created_at: instantOfMs(deps.clock.nowMs()),
   });
   if (!inserted) {
     throw new DomainError(
       "conflict",
-      `Other terms are agreed with the customer from ${given.startsOn} on. Choose another day, or delete those first.`,
+      `Other terms are agreed with the customer from ${terms.startsOn} on. Choose another day, or delete those first.`,
       "/startsOn",
     );
   }
-  await checkPrices(tx, given.customerId);
-  const { customerId, startsOn } = given;
+  await checkPrices(tx, terms.customerId);
+  const { customerId, startsOn } = terms;
   const next = (await subscriptionsOf(tx, customerId)).find((row) => row.starts_on > startsOn);
   await termsHaveChanged(tx, { customerId, from: startsOn, before: next?.starts_on ?? null });
   return id;
@@ -97,25 +97,25 @@ export async function checkPrices(tx: Transaction<Database>, customerId: string)
 
 async function checkRateCard(
   tx: Transaction<Database>,
-  given: { rateCardId: string; startsOn: string; issuerId: string; currency: CurrencyCode },
+  terms: { rateCardId: string; startsOn: string; issuerId: string; currency: CurrencyCode },
 ): Promise<void> {
-  const [card] = await lockedRateCards(tx, [given.rateCardId]);
+  const [card] = await lockedRateCards(tx, [terms.rateCardId]);
   if (card === undefined) throw new DomainError("not_found", "There is no such rate card.", "/rateCardId");
-  if (card.issuerId !== given.issuerId) {
+  if (card.issuerId !== terms.issuerId) {
     throw new DomainError(
       "issuer_mismatch",
       `The rate card ${card.name} belongs to another issuer than the customer. Choose a card of the customer's issuer.`,
       "/rateCardId",
     );
   }
-  if (card.currency !== given.currency) {
+  if (card.currency !== terms.currency) {
     throw new DomainError(
       "currency_mismatch",
-      `The rate card is in ${card.currency}, the customer is billed in ${given.currency}.`,
+      `The rate card is in ${card.currency}, the customer is billed in ${terms.currency}.`,
       "/rateCardId",
     );
   }
-  if (card.validFrom > given.startsOn) {
+  if (card.validFrom > terms.startsOn) {
     throw new DomainError(
       "invalid_date",
       `The rate card ${card.name} is valid from ${card.validFrom} on. Choose that day or a later one.`,

@@ -56,15 +56,15 @@ export async function deleteSubscriptionRow(tx: Transaction<Database>, id: strin
  */
 export async function issuedWithin(
   db: Kysely<Database>,
-  given: { customerId: string; from: string; before: string | null },
+  days: { customerId: string; from: string; before: string | null },
 ): Promise<string | null> {
   const { rows } = await sql<{ number: string }>`
     SELECT number FROM invoice
-    WHERE customer_id = ${given.customerId} AND status NOT IN ('draft', 'voided')
-      AND (origin = 'run' AND period_before > ${given.from}::date AND period_from < coalesce(${given.before}::date, 'infinity')
+    WHERE customer_id = ${days.customerId} AND status NOT IN ('draft', 'voided')
+      AND (origin = 'run' AND period_before > ${days.from}::date AND period_from < coalesce(${days.before}::date, 'infinity')
         OR EXISTS (SELECT FROM billed_period AS billed WHERE billed.invoice_id = invoice.id
-          AND billed.period_from + interval '1 month' > ${given.from}::date
-          AND billed.period_from < coalesce(${given.before}::date, 'infinity')))
+          AND billed.period_from + interval '1 month' > ${days.from}::date
+          AND billed.period_from < coalesce(${days.before}::date, 'infinity')))
     ORDER BY period_from LIMIT 1`.execute(db);
   return rows[0]?.number ?? null;
 }
@@ -86,15 +86,15 @@ export interface SubscriptionPosition {
 /** Subscriptions by customer, newest first, with an extra one if there are more. */
 export async function subscriptionsAfter(
   db: Kysely<Database>,
-  given: { customerId: string | null; after: SubscriptionPosition | null; limit: number },
+  page: { customerId: string | null; after: SubscriptionPosition | null; limit: number },
 ): Promise<ShownSubscription[]> {
-  const { after } = given;
-  const ofCustomer = given.customerId === null ? sql`TRUE` : sql`customer_id = ${given.customerId}`;
+  const { after } = page;
+  const ofCustomer = page.customerId === null ? sql`TRUE` : sql`customer_id = ${page.customerId}`;
   const beyond =
     after === null
       ? sql`TRUE`
       : sql`(customer_id > ${after.customerId} OR customer_id = ${after.customerId} AND starts_on < ${after.startsOn}::date)`;
-  return shownWhere(db, sql`${ofCustomer} AND ${beyond}`, given.limit + 1);
+  return shownWhere(db, sql`${ofCustomer} AND ${beyond}`, page.limit + 1);
 }
 
 export async function shownSubscription(

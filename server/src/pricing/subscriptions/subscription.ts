@@ -39,13 +39,13 @@ export interface Subscription {
  */
 export async function subscriptionsInForce(
   db: Kysely<Database>,
-  given: { customers: readonly { id: string; currency: CurrencyCode }[]; from: string; before: string },
+  filter: { customers: readonly { id: string; currency: CurrencyCode }[]; from: string; before: string },
 ): Promise<Map<string, Subscription[]>> {
-  const all = await subscriptionsUntil(db, given);
+  const all = await subscriptionsUntil(db, filter);
   return new Map(
     [...all].map(([id, agreed]) => [
       id,
-      agreed.filter(({ before }) => before === null || before > given.from),
+      agreed.filter(({ before }) => before === null || before > filter.from),
     ]),
   );
 }
@@ -53,13 +53,13 @@ export async function subscriptionsInForce(
 /** All subscriptions of some customers that began before a day, by beginning. */
 export async function subscriptionsUntil(
   db: Kysely<Database>,
-  given: { customers: readonly { id: string; currency: CurrencyCode }[]; before: string },
+  filter: { customers: readonly { id: string; currency: CurrencyCode }[]; before: string },
 ): Promise<Map<string, Subscription[]>> {
-  const customerIds = given.customers.map((customer) => customer.id);
-  const rows = await subscriptionsBefore(db, { customerIds, before: given.before });
+  const customerIds = filter.customers.map((customer) => customer.id);
+  const rows = await subscriptionsBefore(db, { customerIds, before: filter.before });
   const rowsOf = Map.groupBy(rows, (row) => row.customer_id);
   return new Map(
-    given.customers.map(({ id, currency }) => [
+    filter.customers.map(({ id, currency }) => [
       id,
       (rowsOf.get(id) ?? []).map((row, index, own) =>
         storedSubscription(row, { currency, before: own[index + 1]?.starts_on ?? null }),

@@ -21,14 +21,14 @@ afterAll(() => on.app.close());
 
 type NewSubscription = CallInput<Api["createSubscription"]>["body"];
 
-const subscribe = async (given: Partial<NewSubscription> & { customerId: string }) =>
-  (await on.call("createSubscription", { body: { startsOn: "2026-01-01", ...given } })).data;
+const subscribe = async (terms: Partial<NewSubscription> & { customerId: string }) =>
+  (await on.call("createSubscription", { body: { startsOn: "2026-01-01", ...terms } })).data;
 
 const listed = async (customerId: string) =>
   (await on.call("listSubscriptions", { query: { customerId } })).data.items;
 
-async function agreedCard(given: { currency?: string; validFrom?: string; unitPrice?: string } = {}) {
-  const { currency = "EUR", validFrom = "2026-01-01", unitPrice = "0.01" } = given;
+async function agreedCard(options: { currency?: string; validFrom?: string; unitPrice?: string } = {}) {
+  const { currency = "EUR", validFrom = "2026-01-01", unitPrice = "0.01" } = options;
   const items = [{ product: "vCPU", meter: "compute.vcpu", price: { model: "unit" as const, unitPrice } }];
   const body = { name: "Framework", currency, validFrom, audience: "agreed" as const, items };
   return (await on.call("createRateCard", { body })).data;
@@ -143,8 +143,8 @@ describe("a subscription", () => {
       [{ ...later, rateCardId }, "invalid_date", "/startsOn"],
       [{ ...later, startsOn: "2026-07-02", rateCardId }, "invalid_date", "/startsOn"],
     ];
-    for (const [given, code, pointer] of bad)
-      expect(await refusal(subscribe(given)), JSON.stringify(given)).toMatchObject({
+    for (const [terms, code, pointer] of bad)
+      expect(await refusal(subscribe(terms)), JSON.stringify(terms)).toMatchObject({
         code,
         errors: [{ pointer }],
       });
