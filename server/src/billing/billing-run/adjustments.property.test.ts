@@ -215,11 +215,11 @@ async function payAndRefund(
   if (status === "pending")
     await recordPayment(tx, app.deps, {
       ...call,
-      given: { amount: formatAmount(total, "EUR"), method: "bank transfer" },
+      payment: { amount: formatAmount(total, "EUR"), method: "bank transfer" },
     });
   const paid = await read();
   const amount = formatAmount(((paid.amount_paid - paid.amount_refunded) * percent) / 100n, "EUR");
-  await refundInvoice(tx, app.deps, { ...call, given: { amount } });
+  await refundInvoice(tx, app.deps, { ...call, refund: { amount } });
 }
 
 async function taxAs(customerId: string, [category, rate]: readonly string[]): Promise<void> {

@@ -11,7 +11,7 @@ import { standingCustomer } from "../../parties/customers/merge/merged-customers
 import { bookDebits, debitReturned } from "../direct-debits/book-debits.ts";
 import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
 import { createPayment } from "../payments/create-payment.ts";
-import type { GivenPart } from "../payments/lock-parts.ts";
+import type { PartInput } from "../payments/lock-parts.ts";
 import { reversePayment } from "../payments/reverse-payment.ts";
 import {
   type BankLineRow,
@@ -27,7 +27,7 @@ const BY_BANK = "bank transfer";
 
 /** What a line is booked as: a new payment of a customer, a payment recorded before, or what was collected by direct debit. */
 export type Booking =
-  | { customerId: string; allocations: readonly GivenPart[] }
+  | { customerId: string; allocations: readonly PartInput[] }
   | { paymentId: string }
   | { debitIds: readonly string[] };
 
@@ -138,7 +138,7 @@ async function receive(
     customerId,
     allocations,
     actor,
-  }: { line: BankLineRow; customerId: string; allocations: readonly GivenPart[]; actor: Actor },
+  }: { line: BankLineRow; customerId: string; allocations: readonly PartInput[]; actor: Actor },
 ): Promise<string> {
   const { currency, booked_on: paidOn } = line;
   const transactionId = transactionOf(line);
@@ -146,10 +146,10 @@ async function receive(
     tx,
     allocations.map(({ invoiceId }) => invoiceId),
   );
-  const isLater = ({ invoiceId }: GivenPart) => (issued.get(invoiceId) ?? paidOn) > paidOn;
+  const isLater = ({ invoiceId }: PartInput) => (issued.get(invoiceId) ?? paidOn) > paidOn;
   const id = await createPayment(tx, deps, {
     actor,
-    given: {
+    payment: {
       customerId,
       amount: formatAmount(line.amount, currency),
       currency,
@@ -161,7 +161,7 @@ async function receive(
     },
   });
   const later = allocations.filter(isLater);
-  if (later.length > 0) await allocatePayment(tx, deps, { paymentId: id, actor, given: later });
+  if (later.length > 0) await allocatePayment(tx, deps, { paymentId: id, actor, allocations: later });
   return id;
 }
 

@@ -18,10 +18,10 @@ import {
 } from "../../invoicing/invoices/lock-invoice.ts";
 import { readRest } from "../../invoicing/invoices/read-rest.ts";
 import { giveBack } from "../payments/give-back.ts";
-import { type GivenNote, planNote } from "./plan-note.ts";
+import { type NoteInput, planNote } from "./plan-note.ts";
 
 /** A correction as a caller asks for it. */
-export interface GivenCorrection extends GivenNote {
+export interface CorrectionInput extends NoteInput {
   reason: string;
   transactionId?: string | null | undefined;
 }
@@ -35,14 +35,14 @@ export interface GivenCorrection extends GivenNote {
 export async function correctInvoice(
   tx: Transaction<Database>,
   deps: Deps,
-  call: InvoiceCall & { given: GivenCorrection },
+  call: InvoiceCall & { correction: CorrectionInput },
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
   const { row, facts, currency } = locked;
-  const { reason, settle, transactionId = null } = call.given;
+  const { reason, settle, transactionId = null } = call.correction;
   decide("issueCreditNote", facts);
   const due = dueOf(locked);
-  const { note, effect } = planNote({ rest: await readRest(tx, row.id), due, currency }, call.given);
+  const { note, effect } = planNote({ rest: await readRest(tx, row.id), due, currency }, call.correction);
   const isSettled = effect.due === due;
   const status = decide("issueCreditNote", facts, { settles: isSettled, returns: effect.back > 0n });
   const on = { issuerId: row.issuer_id, customerId: row.customer_id, invoiceId: row.id, currency };

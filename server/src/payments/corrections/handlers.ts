@@ -7,13 +7,13 @@ import { voidWithMoney } from "./void-with-money.ts";
 export const correctionHandlers = {
   issueCreditNote: write<"issueCreditNote">(
     async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
-      await correctInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+      await correctInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, correction: body });
       return getInvoice(tx, deps, { ref: params.id, setEtag });
     },
   ),
 
   previewCreditNote: read<"previewCreditNote">(async ({ db, params, body }) =>
-    previewNote(db, { ref: params.id, given: body }),
+    previewNote(db, { ref: params.id, correction: body }),
   ),
 
   voidInvoice: write<"voidInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {

@@ -5,12 +5,12 @@ import { parseAmount } from "@billow/core/money/money.ts";
 import { pointed } from "../../http/pointed.ts";
 
 /** What of an invoice is to be credited. */
-export interface GivenNote {
-  lines: "all" | readonly GivenLine[];
+export interface NoteInput {
+  lines: "all" | readonly CreditedLineInput[];
   settle: NoteSettlement;
 }
 
-interface GivenLine {
+interface CreditedLineInput {
   position: number;
   quantity?: string | undefined;
   amount?: string | undefined;
@@ -23,7 +23,7 @@ interface GivenLine {
  */
 export function planNote(
   { rest, due, currency }: { rest: InvoiceRest; due: bigint; currency: CurrencyCode },
-  { lines, settle }: GivenNote,
+  { lines, settle }: NoteInput,
 ): { note: IssuedNote; effect: NoteEffect } {
   const asked =
     lines === "all"

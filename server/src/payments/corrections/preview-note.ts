@@ -10,12 +10,12 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
 import { readRest } from "../../invoicing/invoices/read-rest.ts";
-import { type GivenNote, planNote } from "./plan-note.ts";
+import { type NoteInput, planNote } from "./plan-note.ts";
 
 /** What a credit note would say and do, and what is left of each line to credit. @throws DomainError as `correctInvoice` */
 export async function previewNote(
   db: Kysely<Database>,
-  { ref, given }: { ref: string; given: GivenNote },
+  { ref, correction }: { ref: string; correction: NoteInput },
 ): Promise<CreditNotePreview> {
   const { invoice, lines, currency } = await readInvoiceDocument(db, ref);
   const { status, total, amount_paid: amountPaid, written_off: writtenOff, credited } = invoice;
@@ -26,7 +26,7 @@ export async function previewNote(
     );
   const due = amountDue({ status, total, amountPaid, writtenOff, credited });
   const rest = await readRest(db, invoice.id);
-  const { note, effect } = planNote({ rest, due, currency }, given);
+  const { note, effect } = planNote({ rest, due, currency }, correction);
   const amount = (minor: bigint) => formatAmount(minor, currency);
   const lineOf = ({ position, quantity, net }: CreditedLine) => ({
     position,

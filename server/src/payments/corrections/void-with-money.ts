@@ -44,8 +44,8 @@ export async function voidWithMoney(
     await takeOff(tx, deps, { payment, invoiceId: row.id, allocations, actor, reason });
     if (settle === "credit") continue;
     const amount = allocations.reduce((sum, one) => sum + one.amount, 0n);
-    const given = { amount: formatAmount(amount, currency), currency, method: payment.method, reason };
-    await payOutCredit(tx, deps, { customerId: row.customer_id, actor, given });
+    const payout = { amount: formatAmount(amount, currency), currency, method: payment.method, reason };
+    await payOutCredit(tx, deps, { customerId: row.customer_id, actor, payout });
   }
   const without = await lockInvoice(tx, deps, { ref: row.id, ifMatch: null });
   await voidLocked(tx, deps, { locked: without, actor, reason });

@@ -105,7 +105,7 @@ export async function bookDebits(
     await saveInvoice(tx, locked.row, { collecting_on: null });
     const paymentId = await createPayment(tx, deps, {
       actor,
-      given: {
+      payment: {
         customerId: debit.customer_id,
         amount: formatAmount(debit.amount, currency),
         currency,

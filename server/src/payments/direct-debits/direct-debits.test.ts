@@ -61,7 +61,7 @@ describe("a mandate", () => {
     });
     expect((await refusal(makeMandate(on, customer))).code).toBe("conflict");
     const other = await makeCustomer(on.call);
-    const from = (given: Parameters<typeof makeMandate>[2]) => refusal(makeMandate(on, other, given));
+    const from = (fields: Parameters<typeof makeMandate>[2]) => refusal(makeMandate(on, other, fields));
     expect(await from({ reference: "signed/1" })).toMatchObject({
       code: "conflict",
       errors: [{ pointer: "/reference" }],

@@ -10,7 +10,7 @@ import { allocateCredit, lockPayment, type PaymentRow } from "../../books/credit
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { type GivenPart, type LockedPart, lockParts } from "./lock-parts.ts";
+import { type LockedPart, lockParts, type PartInput } from "./lock-parts.ts";
 import { memoOf, payInvoice } from "./pay-invoice.ts";
 
 /**
@@ -22,13 +22,13 @@ import { memoOf, payInvoice } from "./pay-invoice.ts";
 export async function allocatePayment(
   tx: Transaction<Database>,
   deps: Deps,
-  { paymentId, actor, given }: { paymentId: string; actor: Actor; given: readonly GivenPart[] },
+  { paymentId, actor, allocations }: { paymentId: string; actor: Actor; allocations: readonly PartInput[] },
 ): Promise<void> {
   const row = await lockPayment(tx, paymentId);
   assertNotReversed(row);
   const { currency } = row;
   const of = { customerId: row.customer_id, currency };
-  const parts = await lockParts(tx, deps, { ...of, given, left: row.amount - row.applied });
+  const parts = await lockParts(tx, deps, { ...of, wanted: allocations, left: row.amount - row.applied });
   const [first] = parts;
   if (first === undefined) throw new Error("the contract asks for one allocation at least");
   const on = first.locked.facts.today;

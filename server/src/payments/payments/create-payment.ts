@@ -15,9 +15,9 @@ import { lockCustomer, readCustomer } from "../../parties/customers/read-custome
 import { readIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
 import { allocatedEvent } from "./allocate-payment.ts";
-import { type GivenPart, type LockedPart, lockParts } from "./lock-parts.ts";
+import { type LockedPart, lockParts, type PartInput } from "./lock-parts.ts";
 import { memoOf, payInvoice } from "./pay-invoice.ts";
-import type { GivenPayment } from "./record-payment.ts";
+import type { PaymentInput } from "./record-payment.ts";
 
 /**
  * Records money received from a customer and allocates it to invoices. What is not allocated becomes customer credit.
@@ -32,36 +32,36 @@ export async function createPayment(
   deps: Deps,
   {
     actor,
-    given,
+    payment,
     isHere = false,
   }: {
     actor: Actor;
     /** Whether the money has come already and cannot be refused. */
     isHere?: boolean;
-    given: GivenPayment & {
+    payment: PaymentInput & {
       customerId: string;
       currency?: string | undefined;
-      allocations?: readonly GivenPart[] | undefined;
+      allocations?: readonly PartInput[] | undefined;
     };
   },
 ): Promise<string> {
-  await lockCustomer(tx, given.customerId);
-  const customer = await readCustomer(tx, given.customerId, "/customerId");
-  const currency = given.currency ?? customer.currency;
+  await lockCustomer(tx, payment.customerId);
+  const customer = await readCustomer(tx, payment.customerId, "/customerId");
+  const currency = payment.currency ?? customer.currency;
   if (!isCurrencyCode(currency))
     throw new DomainError("unknown_currency", `"${currency}" is not a currency in use.`, "/currency");
-  const amount = pointed("/amount", () => parseAmount(given.amount, currency));
+  const amount = pointed("/amount", () => parseAmount(payment.amount, currency));
   if (amount <= 0n)
     throw new DomainError("amount_not_positive", "A payment must be greater than zero.", "/amount");
-  const { method, transactionId = null, allowDuplicate = false, allocations = [] } = given;
+  const { method, transactionId = null, allowDuplicate = false, allocations = [] } = payment;
   const { timeZone } = await readIssuer(tx, customer.issuer_id);
   const today = todayIn(timeZone, deps);
   const of = { customerId: customer.id, currency };
-  const parts = await lockParts(tx, deps, { ...of, given: allocations, left: amount });
+  const parts = await lockParts(tx, deps, { ...of, wanted: allocations, left: amount });
   // An archived customer settles what it owes, and has nothing that credit could pay.
   if (!isHere && parts.reduce((sum, part) => sum + part.amount, 0n) < amount)
     assertNotArchived(customer, "/amount");
-  const paidOn = paidOnOf(given.paidOn, { today, parts });
+  const paidOn = paidOnOf(payment.paidOn, { today, parts });
   const { id, before } = await insertPayment(tx, deps, {
     ...of,
     invoiceId: null,
@@ -72,8 +72,8 @@ export async function createPayment(
     allowDuplicate,
     paidOn,
   });
-  const payment = { amount, currency, method, transactionId, paidOn };
-  const booked = { ...of, issuerId: customer.issuer_id, postedOn: paidOn, memo: memoOf(payment) };
+  const received = { amount, currency, method, transactionId, paidOn };
+  const booked = { ...of, issuerId: customer.issuer_id, postedOn: paidOn, memo: memoOf(received) };
   let rest = amount;
   for (const part of parts) {
     const applied = part.amount;
@@ -87,7 +87,7 @@ export async function createPayment(
     });
     const posting = paymentPosting({ amount: applied, applied, credit: 0n });
     await postEntries(tx, deps, [{ ...booked, posting, invoiceId: part.locked.row.id }]);
-    await record(tx, deps, [allocatedEvent({ ...part, payment, settles, actor })]);
+    await record(tx, deps, [allocatedEvent({ ...part, payment: received, settles, actor })]);
     rest -= applied;
   }
   if (rest > 0n) {

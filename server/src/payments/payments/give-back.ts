@@ -16,7 +16,7 @@ export async function giveBack(
   deps: Deps,
   {
     locked: { row, facts, currency },
-    ...given
+    ...refund
   }: {
     locked: LockedInvoice;
     creditNoteId: string;
@@ -26,9 +26,9 @@ export async function giveBack(
     transactionId: string | null;
   },
 ): Promise<bigint> {
-  const { amount } = given;
+  const { amount } = refund;
   const toCredit =
-    given.as === "credit"
+    refund.as === "credit"
       ? amount
       : refundToCredit({
           amount,
@@ -40,10 +40,10 @@ export async function giveBack(
     id: deps.newId(),
     invoice_id: row.id,
     customer_id: row.customer_id,
-    credit_note_id: given.creditNoteId,
+    credit_note_id: refund.creditNoteId,
     amount,
-    reason: given.reason,
-    transaction_id: given.transactionId,
+    reason: refund.reason,
+    transaction_id: refund.transactionId,
     refunded_on: facts.today,
     recorded_at: instantOfMs(deps.clock.nowMs()),
     to_credit: toCredit,

@@ -12,7 +12,7 @@ import { unallocatePayment } from "./unallocate-payment.ts";
 
 export const paymentHandlers = {
   recordPayment: write<"recordPayment">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
-    await recordPayment(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+    await recordPayment(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, payment: body });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
@@ -26,12 +26,12 @@ export const paymentHandlers = {
   getPayment: read<"getPayment">(async ({ db, params }) => readPayment(db, params.id)),
 
   createPayment: write<"createPayment">(async ({ tx, deps, body, principal }) =>
-    readPayment(tx, await createPayment(tx, deps, { actor: principal.actor, given: body })),
+    readPayment(tx, await createPayment(tx, deps, { actor: principal.actor, payment: body })),
   ),
 
   allocatePayment: write<"allocatePayment">(async ({ tx, deps, params, body, principal }) => {
     const { actor } = principal;
-    await allocatePayment(tx, deps, { paymentId: params.id, actor, given: body.allocations });
+    await allocatePayment(tx, deps, { paymentId: params.id, actor, allocations: body.allocations });
     return readPayment(tx, params.id);
   }),
 
@@ -50,7 +50,7 @@ export const paymentHandlers = {
   getRefund: read<"getRefund">(async ({ db, params }) => readRefund(db, params.id)),
 
   refundInvoice: write<"refundInvoice">(async ({ tx, deps, params, body, ifMatch, principal, setEtag }) => {
-    await refundInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, given: body });
+    await refundInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor, refund: body });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 };

@@ -10,7 +10,7 @@ import { pointed } from "../../http/pointed.ts";
 import { type LockedInvoice, lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
 
 /** What a caller wants to allocate of a payment. */
-export interface GivenPart {
+export interface PartInput {
   invoiceId: string;
   amount: string;
 }
@@ -33,14 +33,14 @@ export async function lockParts(
   tx: Transaction<Database>,
   deps: Deps,
   {
-    given,
+    wanted,
     customerId,
     currency,
     left,
-  }: { given: readonly GivenPart[]; customerId: string; currency: CurrencyCode; left: bigint },
+  }: { wanted: readonly PartInput[]; customerId: string; currency: CurrencyCode; left: bigint },
 ): Promise<LockedPart[]> {
-  const twice = given.findIndex(
-    ({ invoiceId }, place) => given.findIndex((one) => one.invoiceId === invoiceId) < place,
+  const twice = wanted.findIndex(
+    ({ invoiceId }, place) => wanted.findIndex((one) => one.invoiceId === invoiceId) < place,
   );
   if (twice >= 0)
     throw new DomainError(
@@ -51,9 +51,9 @@ export async function lockParts(
   const invoices = await lockInvoices(
     tx,
     deps,
-    given.map(({ invoiceId }) => invoiceId),
+    wanted.map(({ invoiceId }) => invoiceId),
   );
-  const parts = given.map(({ invoiceId, amount }, place) => {
+  const parts = wanted.map(({ invoiceId, amount }, place) => {
     const locked = invoices.get(invoiceId);
     if (locked === undefined) throw new Error("every named invoice is locked");
     pointed(`/allocations/${place}/invoiceId`, () => assertPayable(locked, { customerId, currency }));

@@ -18,10 +18,10 @@ beforeAll(async () => {
 
 afterAll(() => on.app.close());
 
-type Given = Parameters<typeof on.call<"recordPayment">>[1]["body"];
+type PaymentBody = Parameters<typeof on.call<"recordPayment">>[1]["body"];
 
-async function pay({ id }: { id: string }, given: Partial<Given>): Promise<Invoice> {
-  const body = { amount: "100.00", method: "bank transfer", ...given };
+async function pay({ id }: { id: string }, payment: Partial<PaymentBody>): Promise<Invoice> {
+  const body = { amount: "100.00", method: "bank transfer", ...payment };
   return (await on.call("recordPayment", { params: { id }, body })).data;
 }
 
@@ -120,7 +120,7 @@ describe("a payment", () => {
     const untouched = await digestOf(on.app.deps.db);
     const today = on.clock.nowMs();
     const tomorrow = new Date(today + 86_400_000).toISOString().slice(0, 10);
-    const bad: [Invoice, Partial<Given>, string, string][] = [
+    const bad: [Invoice, Partial<PaymentBody>, string, string][] = [
       [invoice, { amount: "0" }, "amount_not_positive", "/amount"],
       [invoice, { amount: "-5.00" }, "amount_not_positive", "/amount"],
       [invoice, { amount: "1.005" }, "invalid_amount", "/amount"],
@@ -131,8 +131,8 @@ describe("a payment", () => {
       [invoice, { paidOn: "2026-02-30" }, "invalid_request", "/paidOn"],
       [invoice, { method: " " }, "invalid_request", "/method"],
     ];
-    for (const [on, given, code, pointer] of bad) {
-      expect(await refusal(pay(on, given)), JSON.stringify(given)).toMatchObject({
+    for (const [on, payment, code, pointer] of bad) {
+      expect(await refusal(pay(on, payment)), JSON.stringify(payment)).toMatchObject({
         code,
         errors: [{ pointer }],
       });
@@ -182,25 +182,25 @@ describe("a payment", () => {
 
   test("is refused a second time under its transaction, whatever the invoice, unless a person insists", async () => {
     const [first, second] = [await makeInvoice(on, "sent"), await makeInvoice(on, "overdue")];
-    const given = { amount: "12.50", method: "Bank transfer", transactionId: "NTRF-77 a" };
-    await pay(first, given);
+    const payment = { amount: "12.50", method: "Bank transfer", transactionId: "NTRF-77 a" };
+    await pay(first, payment);
     const untouched = await digestOf(on.app.deps.db);
     for (const invoice of [first, second]) {
-      const again = pay(invoice, { ...given, method: "bank transfer", transactionId: "ntrf-77 A " });
+      const again = pay(invoice, { ...payment, method: "bank transfer", transactionId: "ntrf-77 A " });
       const { code, status, detail, errors } = await refusal(again);
       expect([code, status, errors?.[0]?.pointer]).toEqual(["duplicate_transaction", 409, "/transactionId"]);
       expect(detail).toContain(first.number);
     }
     expect(await digestOf(on.app.deps.db)).toEqual(untouched);
-    await pay(second, { ...given, method: "card" });
-    await pay(second, { ...given, transactionId: null });
-    const insisted = await pay(second, { ...given, allowDuplicate: true });
+    await pay(second, { ...payment, method: "card" });
+    await pay(second, { ...payment, transactionId: null });
+    const insisted = await pay(second, { ...payment, allowDuplicate: true });
     expect(insisted.timeline.at(-1)?.data).toMatchObject({ alsoOn: first.number });
-    expect((await refusal(pay(second, given))).code).toBe("duplicate_transaction");
-    expect((await pay(second, { ...given, transactionId: "NTRF-78", allowDuplicate: true })).amountDue).toBe(
-      "50.00",
-    );
-    expect((await refusal(pay(first, { ...given, transactionId: "NTRF-78" }))).detail).toContain(
+    expect((await refusal(pay(second, payment))).code).toBe("duplicate_transaction");
+    expect(
+      (await pay(second, { ...payment, transactionId: "NTRF-78", allowDuplicate: true })).amountDue,
+    ).toBe("50.00");
+    expect((await refusal(pay(first, { ...payment, transactionId: "NTRF-78" }))).detail).toContain(
       second.number,
     );
   });

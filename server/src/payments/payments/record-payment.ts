@@ -14,7 +14,7 @@ import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-in
 import { lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { memoOf, payInvoice } from "./pay-invoice.ts";
 
-export interface GivenPayment {
+export interface PaymentInput {
   amount: string;
   method: string;
   transactionId?: string | null | undefined;
@@ -31,15 +31,15 @@ export interface GivenPayment {
 export async function recordPayment(
   tx: Transaction<Database>,
   deps: Deps,
-  call: InvoiceCall & { given: GivenPayment },
+  call: InvoiceCall & { payment: PaymentInput },
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
   const { row, facts, currency } = locked;
-  const { method, transactionId = null, allowDuplicate = false } = call.given;
+  const { method, transactionId = null, allowDuplicate = false } = call.payment;
   decide("recordPayment", facts);
-  const amount = pointed("/amount", () => parseAmount(call.given.amount, currency));
+  const amount = pointed("/amount", () => parseAmount(call.payment.amount, currency));
   const { applied, credit } = applyPayment({ due: payableOf(locked), amount });
-  const paidOn = paidOnOf(call.given, { issueDate: row.issue_date, today: facts.today });
+  const paidOn = paidOnOf(call.payment, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
   const parts = applied > 0n ? [{ invoiceId: row.id, amount: applied }] : [];
   const payment = { amount, parts, method, transactionId, paidOn };
@@ -75,7 +75,7 @@ export async function recordPayment(
 }
 
 function paidOnOf(
-  { paidOn }: GivenPayment,
+  { paidOn }: PaymentInput,
   { issueDate, today }: { issueDate: string; today: string },
 ): string {
   if (paidOn === undefined) return today;

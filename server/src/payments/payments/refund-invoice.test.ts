@@ -16,10 +16,10 @@ beforeAll(async () => {
 
 afterAll(() => on.app.close());
 
-type Given = Parameters<typeof on.call<"refundInvoice">>[1]["body"];
+type RefundBody = Parameters<typeof on.call<"refundInvoice">>[1]["body"];
 
-async function refund({ id }: { id: string }, given: Given): Promise<Invoice> {
-  return (await on.call("refundInvoice", { params: { id }, body: given })).data;
+async function refund({ id }: { id: string }, body: RefundBody): Promise<Invoice> {
+  return (await on.call("refundInvoice", { params: { id }, body })).data;
 }
 
 async function creditNotesOf({ id }: { id: string }): Promise<{ net: bigint; tax: bigint; total: bigint }[]> {

@@ -14,7 +14,7 @@ import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.
 import { readRest } from "../../invoicing/invoices/read-rest.ts";
 import { giveBack } from "./give-back.ts";
 
-export interface GivenRefund {
+export interface RefundInput {
   amount: string;
   reason?: string | null | undefined;
   transactionId?: string | null | undefined;
@@ -30,14 +30,14 @@ export interface GivenRefund {
 export async function refundInvoice(
   tx: Transaction<Database>,
   deps: Deps,
-  call: InvoiceCall & { given: GivenRefund },
+  call: InvoiceCall & { refund: RefundInput },
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
   const { row, facts, currency } = locked;
-  const { given, actor } = call;
-  const { reason = null, transactionId = null } = given;
+  const { refund, actor } = call;
+  const { reason = null, transactionId = null } = refund;
   const status = decide("refund", facts);
-  const amount = pointed("/amount", () => parseAmount(given.amount, currency));
+  const amount = pointed("/amount", () => parseAmount(refund.amount, currency));
   assertRefundable(amount, { amountPaid: row.amount_paid, amountRefunded: row.amount_refunded });
   const { total, tax } = row;
   const shares = refundShares({ total, tax, rest: await readRest(tx, row.id), amount });
@@ -50,8 +50,14 @@ export async function refundInvoice(
     issueDate: facts.today,
     recipient: locked.billingEmail,
   });
-  const refund = { locked, creditNoteId: note.id, amount, as: "refund", reason, transactionId } as const;
-  const toCredit = await giveBack(tx, deps, refund);
+  const toCredit = await giveBack(tx, deps, {
+    locked,
+    creditNoteId: note.id,
+    amount,
+    as: "refund",
+    reason,
+    transactionId,
+  });
   await saveInvoice(tx, row, { status, amount_refunded: row.amount_refunded + amount });
   await postEntries(tx, deps, [
     {

@@ -110,12 +110,12 @@ test("is refused twice, after a refund, before the payment and in the future, an
   const refunded = await pay(await makeInvoice(on, "sent"), "100.00");
   await on.call("refundInvoice", { params: { id: refunded.id }, body: { amount: "1.00" } });
   const untouched = await digestOf(on.app.deps.db);
-  for (const [given, code] of [
+  for (const [change, code] of [
     [{ on: "2020-01-01" }, "invalid_date"],
     [{ on: "2099-01-01" }, "invalid_date"],
     [{ reason: "" }, "invalid_request"],
   ] as const)
-    expect((await refusal(reverse(id, given))).code).toBe(code);
+    expect((await refusal(reverse(id, change))).code).toBe(code);
   expect(await refusal(reverse(refunded.payments[0]?.id))).toMatchObject({
     code: "action_not_allowed",
     detail:

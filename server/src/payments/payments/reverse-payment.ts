@@ -130,21 +130,21 @@ async function chargeFee(
 async function reverseOn(
   tx: Transaction<Database>,
   deps: Deps,
-  given: Reversal & { invoiceId: string; applied: bigint; credit: bigint },
+  reversal: Reversal & { invoiceId: string; applied: bigint; credit: bigint },
 ): Promise<void> {
-  const { invoiceId, applied, credit, actor } = given;
+  const { invoiceId, applied, credit, actor } = reversal;
   const { row, facts } = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
   const status =
     applied === 0n ? row.status : decide("reopen", facts, { wasSent: await wasSent(tx, row.id) });
   const paidDate = status === row.status ? row.paid_date : null;
   await saveInvoice(tx, row, { status, amount_paid: row.amount_paid - applied, paid_date: paidDate });
-  await post(tx, deps, given);
+  await post(tx, deps, reversal);
   await record(tx, deps, [
     {
       subject: row.id,
       type: "invoice.paymentReversed",
       actor,
-      data: { ...dataOf(given, { amount: applied + credit, credit }), status },
+      data: { ...dataOf(reversal, { amount: applied + credit, credit }), status },
     },
   ]);
 }
@@ -152,9 +152,9 @@ async function reverseOn(
 async function post(
   tx: Transaction<Database>,
   deps: Deps,
-  given: Reversal & { invoiceId: string | null; applied: bigint; credit: bigint },
+  reversal: Reversal & { invoiceId: string | null; applied: bigint; credit: bigint },
 ): Promise<void> {
-  const { payment, issuerId, invoiceId, applied, credit, on, reason } = given;
+  const { payment, issuerId, invoiceId, applied, credit, on, reason } = reversal;
   await postEntries(tx, deps, [
     {
       posting: paymentReversedPosting({ amount: applied + credit, applied, credit }),

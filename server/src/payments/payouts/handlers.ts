@@ -14,7 +14,7 @@ const position = z.object({ id: z.uuid() });
 export const payoutHandlers = {
   payOutCredit: write<"payOutCredit">(async ({ tx, deps, params, body, principal }) => {
     const { actor } = principal;
-    return readPayout(tx, await payOutCredit(tx, deps, { customerId: params.id, actor, given: body }));
+    return readPayout(tx, await payOutCredit(tx, deps, { customerId: params.id, actor, payout: body }));
   }),
 
   listPayouts: read<"listPayouts">(async ({ db, query }) => {

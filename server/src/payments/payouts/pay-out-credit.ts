@@ -15,7 +15,7 @@ import { lockCustomer, readCustomer } from "../../parties/customers/read-custome
 import { readIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
 
-export interface GivenPayout {
+export interface PayoutInput {
   amount: string;
   currency?: string | undefined;
   method: string;
@@ -33,15 +33,15 @@ export interface GivenPayout {
 export async function payOutCredit(
   tx: Transaction<Database>,
   deps: Deps,
-  { customerId, actor, given }: { customerId: string; actor: Actor; given: GivenPayout },
+  { customerId, actor, payout }: { customerId: string; actor: Actor; payout: PayoutInput },
 ): Promise<string> {
   const customer = await readCustomer(tx, customerId);
   await lockCustomer(tx, customer.id);
-  const currency = given.currency ?? customer.currency;
+  const currency = payout.currency ?? customer.currency;
   if (!isCurrencyCode(currency))
     throw new DomainError("unknown_currency", `"${currency}" is not a currency in use.`, "/currency");
-  const amount = pointed("/amount", () => parseAmount(given.amount, currency));
-  const { method, transactionId = null, reason = null } = given;
+  const amount = pointed("/amount", () => parseAmount(payout.amount, currency));
+  const { method, transactionId = null, reason = null } = payout;
   const { timeZone } = await readIssuer(tx, customer.issuer_id);
   const today = todayIn(timeZone, deps);
   const id = deps.newId();

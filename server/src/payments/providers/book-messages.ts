@@ -114,11 +114,11 @@ async function bookPaid(
   const [standing] = await paymentsOfTransaction(tx, { method, reference });
   if (standing?.reversed_on === null) return "Its payment is recorded already.";
   const minor = BigInt(amount);
-  const given = { amount: formatAmount(minor, currency), method, transactionId: reference };
+  const payment = { amount: formatAmount(minor, currency), method, transactionId: reference };
   const { invoice } = document;
   if (document.currency === currency)
-    await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, given });
-  else await bookCredit(tx, deps, { customerId: invoice.customer_id, currency, ...given }, actor);
+    await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, payment });
+  else await bookCredit(tx, deps, { customerId: invoice.customer_id, currency, ...payment }, actor);
   return null;
 }
 
@@ -163,9 +163,9 @@ async function bookReturn(
   if (payment.reversed_on === null) return "Its payment stands.";
   const { amount, invoice_id: ref, customer_id: customerId } = payment;
   const currency = currencyOf(payment.currency);
-  const given = { amount: formatAmount(amount, currency), method, transactionId: reference };
-  if (ref !== null) await recordPayment(tx, deps, { ref, ifMatch: null, actor, given });
-  else await bookCredit(tx, deps, { customerId, currency, ...given }, actor);
+  const returned = { amount: formatAmount(amount, currency), method, transactionId: reference };
+  if (ref !== null) await recordPayment(tx, deps, { ref, ifMatch: null, actor, payment: returned });
+  else await bookCredit(tx, deps, { customerId, currency, ...returned }, actor);
   return null;
 }
 
@@ -177,7 +177,7 @@ async function bookCredit(
   actor: Actor,
 ): Promise<void> {
   const customerId = await standingCustomer(tx, payment.customerId);
-  await createPayment(tx, deps, { actor, given: { ...payment, customerId }, isHere: true });
+  await createPayment(tx, deps, { actor, payment: { ...payment, customerId }, isHere: true });
 }
 
 async function bookFailedRefund(

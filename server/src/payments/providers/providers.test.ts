@@ -155,13 +155,13 @@ test("refuses what is not signed by Stripe for this endpoint, or signed long ago
   const event = paidEvent(invoice.id);
   const before = await digestOf(on.app.deps.db);
   const old = on.clock.nowMs() - 301_000;
-  for (const given of [
+  for (const header of [
     { secret: "whsec_other" },
     { signature: "t=1,v1=00" },
     { signature: "" },
     { atMs: old },
   ])
-    expect((await tell(event, given)).statusCode).toBe(400);
+    expect((await tell(event, header)).statusCode).toBe(400);
   const bare = { method: "POST", url: "/hooks/stripe", payload: {} } as const;
   expect((await on.app.server.inject(bare)).statusCode).toBe(400);
   expect(await digestOf(on.app.deps.db)).toEqual(before);

@@ -177,8 +177,8 @@ test("is refused in one sentence, and changes nothing", async () => {
   const pending = await makeInvoice(on, "pending");
   const paid = await makeInvoice(on, "paid");
   const open = await makeInvoice(on, "overdue");
-  const given = await makeInvoice(on, "overdue");
-  await writeOff(given, "1.00");
+  const partlyWrittenOff = await makeInvoice(on, "overdue");
+  await writeOff(partlyWrittenOff, "1.00");
   const before = await digestOf(on.app.deps.db);
   for (const one of [draft, pending, paid])
     expect(await refusal(writeOff(one))).toMatchObject({ code: "action_not_allowed" });
@@ -190,7 +190,7 @@ test("is refused in one sentence, and changes nothing", async () => {
   ] as const)
     expect(await refusal(writeOff(open, amount))).toMatchObject({ code, errors: [{ pointer: "/amount" }] });
   expect(await refusal(undo(open))).toMatchObject({ code: "action_not_allowed" });
-  const cancelled = on.call("voidInvoice", { params: { id: given.id }, body: { reason: "no" } });
+  const cancelled = on.call("voidInvoice", { params: { id: partlyWrittenOff.id }, body: { reason: "no" } });
   expect(await refusal(cancelled)).toMatchObject({
     code: "action_not_allowed",
     detail: "A part of this invoice is written off, so it cannot be voided. Undo the write-off first.",

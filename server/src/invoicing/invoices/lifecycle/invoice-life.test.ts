@@ -182,9 +182,9 @@ async function act(tx: Transaction<Database>, id: string, one: Exclude<Step, { d
     case "void":
       return voidInvoice(tx, deps, { ...call, reason: "because" });
     case "recordPayment":
-      return recordPayment(tx, deps, { ...call, given: { amount: inMajor(one.cents), method: "card" } });
+      return recordPayment(tx, deps, { ...call, payment: { amount: inMajor(one.cents), method: "card" } });
     case "refund":
-      return refundInvoice(tx, deps, { ...call, given: { amount: inMajor(one.cents) } });
+      return refundInvoice(tx, deps, { ...call, refund: { amount: inMajor(one.cents) } });
   }
 }
 

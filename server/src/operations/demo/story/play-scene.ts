@@ -36,12 +36,12 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
     case "pay": {
       const { method, transactionId, paidOn } = scene;
       const given = { amount: await amount(scene.money), method, transactionId, paidOn };
-      return recordPayment(tx, deps, { ...call, given });
+      return recordPayment(tx, deps, { ...call, payment: given });
     }
     case "refund":
       return refundInvoice(tx, deps, {
         ...call,
-        given: { amount: await amount(scene.money), reason: scene.reason },
+        refund: { amount: await amount(scene.money), reason: scene.reason },
       });
     case "reverse": {
       const paymentId = await lastPaymentOf(tx, id);

@@ -40,18 +40,18 @@ export function newsOf(type: string, object: unknown): ProviderNews {
   }
 }
 
-function paid(given: z.output<typeof session>): ProviderNews {
+function paid(checkout: z.output<typeof session>): ProviderNews {
   // A debit that takes days is completed before it is paid.
-  if (given.payment_status !== "paid" || given.payment_intent === null) return { kind: "other" };
-  const { amount, currency } = fromStripe(given.amount_total, given.currency);
+  if (checkout.payment_status !== "paid" || checkout.payment_intent === null) return { kind: "other" };
+  const { amount, currency } = fromStripe(checkout.amount_total, checkout.currency);
   return {
     kind: "paid",
     invoiceId: z
       .uuid()
       .nullable()
       .catch(null)
-      .parse(given.metadata?.[INVOICE_KEY] ?? null),
-    reference: given.payment_intent,
+      .parse(checkout.metadata?.[INVOICE_KEY] ?? null),
+    reference: checkout.payment_intent,
     amount: String(amount),
     currency,
   };
