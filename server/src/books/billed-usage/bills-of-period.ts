@@ -19,15 +19,15 @@ export interface Bill {
 /** What invoices bill of a customer's period, oldest first. Of voided invoices only the requested one is included. */
 export async function readBills(
   db: Kysely<Database>,
-  given: CustomerPeriod & { invoiceId: string; currency: CurrencyCode },
+  period: CustomerPeriod & { invoiceId: string; currency: CurrencyCode },
 ): Promise<Bill[]> {
-  const rows = await billsOfPeriod(db, given);
+  const rows = await billsOfPeriod(db, period);
   return rows
-    .filter((row) => row.status !== "voided" || row.invoice_id === given.invoiceId)
+    .filter((row) => row.status !== "voided" || row.invoice_id === period.invoiceId)
     .map((row) => ({
       invoice: { id: row.invoice_id, number: row.number, status: row.status },
       rateCardId: row.rate_card_id,
-      terms: parseTerms(row.terms, given.currency),
+      terms: parseTerms(row.terms, period.currency),
       parts: parseParts(row.parts),
     }));
 }
@@ -35,8 +35,8 @@ export async function readBills(
 /** How much of each usage series an invoice bills of a period, in the stored form. */
 export async function readBilledSeries(
   db: Kysely<Database>,
-  given: { invoiceId: string; from: string },
+  bill: { invoiceId: string; from: string },
 ): Promise<{ meter: string; dimensions: string; quantity: Decimal }[]> {
-  const rows = await seriesOfBill(db, given);
+  const rows = await seriesOfBill(db, bill);
   return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
 }

@@ -8,10 +8,13 @@ import { issuedPeriodsToAdjust } from "./queries.ts";
  */
 export async function periodsToAdjust(
   db: Kysely<Database>,
-  given: { before: string; customerId?: string; except?: string },
+  { before, customerId, except }: { before: string; customerId?: string; except?: string },
 ): Promise<Map<string, string[]>> {
-  const { before, customerId = null, except = null } = given;
-  const periods = await issuedPeriodsToAdjust(db, { before, customerId, except });
+  const periods = await issuedPeriodsToAdjust(db, {
+    before,
+    customerId: customerId ?? null,
+    except: except ?? null,
+  });
   const byCustomer = Map.groupBy(periods, (period) => period.customerId);
   return new Map([...byCustomer].map(([id, own]) => [id, own.map((period) => period.from)]));
 }

@@ -211,9 +211,8 @@ function uncovered(before: RawBuilder<unknown>, ofCustomer: RawBuilder<unknown>)
  */
 export async function issuedPeriodsToAdjust(
   db: Kysely<Database>,
-  given: { before: string; customerId: string | null; except: string | null },
+  { before, customerId, except }: { before: string; customerId: string | null; except: string | null },
 ): Promise<CustomerPeriod[]> {
-  const { before, customerId, except } = given;
   const ofCustomer = (column: RawBuilder<unknown>) =>
     customerId === null ? sql`` : sql`AND ${column} = ${customerId}`;
   const { rows } = await sql<{ customer_id: string; period_from: string }>`

@@ -29,8 +29,8 @@ afterAll(async () => {
 const TAXED = { taxCategory: "standard" as const, taxRate: "19" };
 
 /** A customer with a bounced debit, whose fee waits for its next invoice. */
-async function bounced({ fee = "7.50", ...given }: { fee?: string; taxCategory?: "standard" } = {}) {
-  const customer = await makeCustomer(on.call, given.taxCategory ? TAXED : {});
+async function bounced({ fee = "7.50", ...taxed }: { fee?: string; taxCategory?: "standard" } = {}) {
+  const customer = await makeCustomer(on.call, taxed.taxCategory ? TAXED : {});
   const late = await makeInvoice(on, "paid", { customer });
   const params = { id: late.payments[0]?.id ?? "" };
   const { data } = await on.call("reversePayment", { params, body: { reason: "account closed", fee } });

@@ -103,16 +103,16 @@ export async function releaseAllocations(
 
 function rowsOf(
   deps: Deps,
-  given: { paymentId: string; parts: readonly Part[]; on: string; fromCredit: boolean },
+  payment: { paymentId: string; parts: readonly Part[]; on: string; fromCredit: boolean },
 ) {
   const at = instantOfMs(deps.clock.nowMs());
-  return given.parts.map(({ invoiceId, amount }) => ({
+  return payment.parts.map(({ invoiceId, amount }) => ({
     id: deps.newId(),
-    payment_id: given.paymentId,
+    payment_id: payment.paymentId,
     invoice_id: invoiceId,
     amount,
-    from_credit: given.fromCredit,
-    allocated_on: given.on,
+    from_credit: payment.fromCredit,
+    allocated_on: payment.on,
     allocated_at: at,
     released_at: null,
   }));

@@ -30,9 +30,9 @@ export async function lockCredit(
 /** Adds to a customer's credit. */
 export async function addCredit(
   tx: Transaction<Database>,
-  given: CreditOwner & { amount: bigint },
+  credit: CreditOwner & { amount: bigint },
 ): Promise<void> {
-  if (given.amount > 0n) await addToBalance(tx, given);
+  if (credit.amount > 0n) await addToBalance(tx, credit);
 }
 
 /**
@@ -46,9 +46,15 @@ export async function addCredit(
 export async function spendCredit(
   tx: Transaction<Database>,
   deps: Deps,
-  given: CreditOwner & { invoiceId: string; due: bigint; asked: bigint | null; usedOn: string },
+  {
+    customerId,
+    currency,
+    invoiceId,
+    due,
+    asked,
+    usedOn,
+  }: CreditOwner & { invoiceId: string; due: bigint; asked: bigint | null; usedOn: string },
 ): Promise<{ applied: bigint; settles: boolean }> {
-  const { customerId, currency, invoiceId, due, asked, usedOn } = given;
   const credit = await lockBalance(tx, { customerId, currency });
   if (asked === null && (credit === 0n || due <= 0n)) return { applied: 0n, settles: due <= 0n };
   const { applied, settles } = applyCredit({ due, credit, asked });

@@ -34,35 +34,27 @@ export async function postEntries(
   postings: readonly NewPosting[],
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
-  const rows = postings.flatMap((given) => {
-    const {
-      posting,
-      issuerId,
-      customerId,
-      invoiceId,
-      currency,
-      postedOn,
-      document = null,
-      memo = null,
-    } = given;
-    assertBalanced(posting);
-    const postingId = deps.newId();
-    return posting.entries.map(({ account, amount }, position) => ({
-      posting_id: postingId,
-      position,
-      kind: posting.kind,
-      issuer_id: issuerId,
-      customer_id: customerId,
-      invoice_id: invoiceId,
-      account,
-      currency,
-      amount,
-      posted_on: postedOn,
-      recorded_at: recordedAt,
-      document,
-      memo,
-    }));
-  });
+  const rows = postings.flatMap(
+    ({ posting, issuerId, customerId, invoiceId, currency, postedOn, document = null, memo = null }) => {
+      assertBalanced(posting);
+      const postingId = deps.newId();
+      return posting.entries.map(({ account, amount }, position) => ({
+        posting_id: postingId,
+        position,
+        kind: posting.kind,
+        issuer_id: issuerId,
+        customer_id: customerId,
+        invoice_id: invoiceId,
+        account,
+        currency,
+        amount,
+        posted_on: postedOn,
+        recorded_at: recordedAt,
+        document,
+        memo,
+      }));
+    },
+  );
   await assertPeriodsOpen(tx, postings);
   if (rows.length > 0) await insertEntries(tx, rows);
 }

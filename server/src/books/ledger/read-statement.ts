@@ -22,7 +22,7 @@ export async function readStatement(
   db: Kysely<Database>,
   {
     customerId,
-    ...given
+    ...query
   }: {
     customerId: string;
     from?: string | undefined;
@@ -31,11 +31,11 @@ export async function readStatement(
   },
 ): Promise<Statement> {
   const customer = await readCustomer(db, customerId);
-  if (given.currency !== undefined && !isCurrencyCode(given.currency)) {
-    throw new DomainError("unknown_currency", `"${given.currency}" is not a currency in use.`, "/currency");
+  if (query.currency !== undefined && !isCurrencyCode(query.currency)) {
+    throw new DomainError("unknown_currency", `"${query.currency}" is not a currency in use.`, "/currency");
   }
-  const currency = given.currency ?? customer.currency;
-  const range = { from: given.from ?? null, before: given.before ?? null };
+  const currency = query.currency ?? customer.currency;
+  const range = { from: query.from ?? null, before: query.before ?? null };
   const account = { customerId, currency, ...range };
   const postings = await postingsOfCustomer(db, { ...account, limit: POSTINGS_MAX + 1 });
   if (postings.length > POSTINGS_MAX) {

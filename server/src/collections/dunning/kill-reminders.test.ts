@@ -28,8 +28,8 @@ beforeAll(async () => {
   const body = { enabled: true, offsets: [{ days: 3 }], text: null };
   await app.as("admin")("setReminderRules", { body });
   for (let made = 0; made < INVOICES; made += 1) {
-    const given = { amount: `${100 + made}.00`, dueDate: "2026-11-15" };
-    const { id } = await makeDraft(call, await makeCustomer(call), given);
+    const invoice = { amount: `${100 + made}.00`, dueDate: "2026-11-15" };
+    const { id } = await makeDraft(call, await makeCustomer(call), invoice);
     await call("sendInvoice", { params: { id } });
   }
   clock.set("2026-11-18T11:00:00Z");

@@ -37,7 +37,7 @@ export async function remindByHand(
 export async function remindLocked(
   tx: Transaction<Database>,
   deps: Deps,
-  given: {
+  reminder: {
     locked: LockedInvoice;
     actor: Actor;
     text: string | null;
@@ -46,22 +46,22 @@ export async function remindLocked(
     charged: Charged;
   },
 ): Promise<void> {
-  const { row, facts, currency, recipients } = given.locked;
+  const { row, facts, currency, recipients } = reminder.locked;
   const status = decide("remind", facts);
   const { recipient, said } = addresseesOf(recipients, "reminder");
-  const due = dueOf(given.locked);
+  const due = dueOf(reminder.locked);
   await saveInvoice(tx, row, { status });
   await record(tx, deps, [
     {
       subject: row.id,
       type: "invoice.reminded",
-      actor: given.actor,
+      actor: reminder.actor,
       data: {
         ...said,
         amountDue: formatAmount(due, currency),
         currency,
-        ...(given.days === null ? {} : { rule: given.days }),
-        ...given.charged,
+        ...(reminder.days === null ? {} : { rule: reminder.days }),
+        ...reminder.charged,
       },
     },
   ]);
@@ -73,8 +73,8 @@ export async function remindLocked(
     detail: {
       amountDue: formatAmount(due, currency),
       daysOverdue: daysBetween(row.due_date, facts.today),
-      text: given.text,
-      ...given.charged,
+      text: reminder.text,
+      ...reminder.charged,
     },
   });
 }

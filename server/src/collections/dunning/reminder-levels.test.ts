@@ -36,8 +36,8 @@ const setRules = (body: Partial<typeof RULES> & { chargesTaxed?: boolean } = {})
   on.app.as("admin")("setReminderRules", { body: { ...RULES, ...body } });
 
 /** An invoice over 1000.00, due on 15 November. */
-async function lateInvoice(given: Parameters<typeof makeCustomer>[1] = {}) {
-  const customer = await makeCustomer(on.call, given);
+async function lateInvoice(fields: Parameters<typeof makeCustomer>[1] = {}) {
+  const customer = await makeCustomer(on.call, fields);
   const { id, number } = await makeDraft(on.call, customer, { amount: "1000.00", dueDate: "2026-11-15" });
   await on.call("sendInvoice", { params: { id } });
   on.clock.advance({ seconds: 5 });

@@ -23,8 +23,8 @@ export function bulkJobHandlers(hub: LiveHub) {
         setStatus(200);
         return previewBulk(tx, deps, { action, selection, asItIs });
       }
-      const given = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
-      const job = await readBulkJob(tx, await startBulkJob(tx, deps, given));
+      const order = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
+      const job = await readBulkJob(tx, await startBulkJob(tx, deps, order));
       const data = { action, invoices: job.total, reason: reason ?? null };
       await record(tx, deps, [{ type: "bulkJob.started", subject: job.id, actor: principal.actor, data }]);
       return job;

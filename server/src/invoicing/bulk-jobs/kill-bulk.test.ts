@@ -18,7 +18,7 @@ import { faultsOf } from "../../testing/books.ts";
 import { lineOver, makeCustomer } from "../../testing/invoicing.ts";
 import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
-import { composeGiven } from "../invoices/draft/create-invoice.ts";
+import { composeNewInvoice } from "../invoices/draft/create-invoice.ts";
 import { insertDrafts } from "../invoices/draft/insert-drafts.ts";
 
 /** More than a step of the job takes at once. */
@@ -122,9 +122,9 @@ async function makeDrafts(): Promise<void> {
   const body = { numbering: "issue" } as const;
   await app.as("admin")("updateIssuer", { params: { id: FIRST_ISSUER_ID }, body });
   const customer = await makeCustomer(app.as("billing"));
-  const given = { customerId: customer.id, lines: [lineOver("100.00")] };
+  const invoice = { customerId: customer.id, lines: [lineOver("100.00")] };
   await inTransaction(deps.db, async (tx) => {
-    const { currency, draft } = await composeGiven(tx, deps, given);
+    const { currency, draft } = await composeNewInvoice(tx, deps, invoice);
     const one = {
       issuerId: FIRST_ISSUER_ID,
       customerId: customer.id,

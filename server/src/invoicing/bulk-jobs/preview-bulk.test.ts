@@ -114,12 +114,12 @@ describe("the preview of a bulk action", () => {
     ["an unknown action", { action: "refund" }, "/action"],
     ["voiding without a reason", { action: "void", dryRun: false }, "/reason"],
     ["voiding for a blank reason", { action: "void", dryRun: false, reason: "  " }, "/reason"],
-  ])("refuses %s with a pointer", async (_case, given, pointer) => {
+  ])("refuses %s with a pointer", async (_case, wrong, pointer) => {
     const answer = await on.app.server.inject({
       method: "POST",
       url: "/api/v1/invoices/bulk",
       headers: await on.app.cookieOf("billing"),
-      payload: { action: "send", selection: everything, dryRun: true, ...given },
+      payload: { action: "send", selection: everything, dryRun: true, ...wrong },
     });
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ code: "invalid_request", errors: [{ pointer }] });

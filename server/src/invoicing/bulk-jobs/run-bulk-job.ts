@@ -27,7 +27,7 @@ import {
 type Act = (
   tx: Transaction<Database>,
   deps: Deps,
-  given: { locked: LockedInvoice; actor: Actor; reason: string },
+  step: { locked: LockedInvoice; actor: Actor; reason: string },
 ) => Promise<void>;
 
 /** Invoices processed in parallel, each on its own connection. */

@@ -30,13 +30,13 @@ export interface NewCreditNote {
 export async function issueCreditNote(
   tx: Transaction<Database>,
   deps: Deps,
-  given: NewCreditNote,
+  creditNote: NewCreditNote,
 ): Promise<{ id: string; number: string }> {
   const id = deps.newId();
-  const year = Number(given.issueDate.slice(0, 4));
-  const { issuerId, invoiceId, customerId, note, recipient } = given;
+  const year = Number(creditNote.issueDate.slice(0, 4));
+  const { issuerId, invoiceId, customerId, note, recipient } = creditNote;
   const { timeZone } = await readIssuer(tx, issuerId);
-  const issued = { issuedOn: given.issueDate, today: () => todayIn(timeZone, deps) };
+  const issued = { issuedOn: creditNote.issueDate, today: () => todayIn(timeZone, deps) };
   const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1, issued });
   if (taken === undefined) throw new Error("one number was asked for and one is taken");
   const { number, sequence } = taken;
@@ -48,13 +48,13 @@ export async function issueCreditNote(
     number,
     number_year: year,
     number_sequence: sequence,
-    issue_date: given.issueDate,
-    currency: given.currency,
+    issue_date: creditNote.issueDate,
+    currency: creditNote.currency,
     net: note.net,
     tax: note.tax,
     total: note.net + note.tax,
-    reason: given.reason,
-    settle: given.settle,
+    reason: creditNote.reason,
+    settle: creditNote.settle,
     created_at: instantOfMs(deps.clock.nowMs()),
   });
   await insertCreditedLines(

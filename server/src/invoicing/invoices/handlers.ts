@@ -47,7 +47,7 @@ export const invoiceHandlers = {
   ),
 
   createInvoice: write<"createInvoice">(async ({ tx, deps, body, principal, setEtag }) => {
-    const id = await createInvoice(tx, deps, { given: body, actor: principal.actor });
+    const id = await createInvoice(tx, deps, { invoice: body, actor: principal.actor });
     return getInvoice(tx, deps, { ref: id, setEtag });
   }),
 

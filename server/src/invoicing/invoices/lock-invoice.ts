@@ -100,7 +100,10 @@ export function factsOf(
     | "made_tax_rate"
     | "made_terms_days"
   >,
-  given: Pick<
+  {
+    customer,
+    ...more
+  }: Pick<
     InvoiceFacts,
     | "lineCount"
     | "emailHeld"
@@ -114,7 +117,6 @@ export function factsOf(
     customer: CustomerOfNow;
   },
 ): InvoiceFacts {
-  const { customer, ...more } = given;
   const { taxChanged, paymentTermsChanged } = customerChanges(row, customer);
   return {
     status: row.status,

@@ -15,7 +15,7 @@ import { matchStatement } from "./match-statement.ts";
 import { insertLinesOnce, insertStatementOnce, statementLike } from "./queries.ts";
 import { readFile } from "./read/read-file.ts";
 
-export interface GivenFile {
+export interface StatementFile {
   content: string;
   fileName?: string | undefined;
   csv?: CsvMapping | undefined;
@@ -30,7 +30,7 @@ export interface GivenFile {
  */
 export async function importStatements(
   deps: Deps,
-  { file, actor, bookMs }: { file: GivenFile; actor: Actor; bookMs: number },
+  { file, actor, bookMs }: { file: StatementFile; actor: Actor; bookMs: number },
 ): Promise<{ ids: string[]; isNew: boolean }> {
   const read = readFile(file.content, file.csv);
   const stored = await inTransaction(deps.db, (tx) => storeStatements(tx, deps, { ...read, file, actor }));
@@ -44,7 +44,7 @@ export async function importStatements(
 export async function importWithin(
   tx: Transaction<Database>,
   deps: Deps,
-  { file, actor }: { file: GivenFile; actor: Actor },
+  { file, actor }: { file: StatementFile; actor: Actor },
 ): Promise<string[]> {
   const read = readFile(file.content, file.csv);
   const stored = await storeStatements(tx, deps, { ...read, file, actor });
@@ -58,7 +58,7 @@ export async function importWithin(
 async function storeStatements(
   tx: Transaction<Database>,
   deps: Deps,
-  { format, statements, file, actor }: ReturnType<typeof readFile> & { file: GivenFile; actor: Actor },
+  { format, statements, file, actor }: ReturnType<typeof readFile> & { file: StatementFile; actor: Actor },
 ): Promise<{ id: string; isNew: boolean }[]> {
   const found: { id: string; isNew: boolean }[] = [];
   for (const statement of statements)

@@ -20,10 +20,10 @@ beforeAll(async () => {
 
 afterAll(() => on.app.close());
 
-type Given = Parameters<typeof on.call<"createInvoice">>[1]["body"];
+type InvoiceBody = Parameters<typeof on.call<"createInvoice">>[1]["body"];
 
-async function create(given: Partial<Given>): Promise<Invoice> {
-  const body = { customerId: customer.id, lines: [lineOver("100.00")], ...given };
+async function create(fields: Partial<InvoiceBody>): Promise<Invoice> {
+  const body = { customerId: customer.id, lines: [lineOver("100.00")], ...fields };
   return (await on.call("createInvoice", { body })).data;
 }
 
@@ -134,7 +134,7 @@ describe("a draft made by hand", () => {
     const exempt = await makeCustomer(on.call, { taxCategory: "exempt" });
     const yen = await makeCustomer(on.call, { currency: "JPY" });
     const line = lineOver("100");
-    const bad: [Partial<Given>, string, string | undefined][] = [
+    const bad: [Partial<InvoiceBody>, string, string | undefined][] = [
       [{ customerId: "01920000-0000-7000-8000-000000000000" }, "not_found", "/customerId"],
       [
         { lines: [line, { ...line, discount: { percent: "101" } }] },
@@ -167,8 +167,8 @@ describe("a draft made by hand", () => {
       [{ lines: [{ ...line, product: "half \ud800" }] }, "invalid_request", "/lines/0/product"],
     ];
     const untouched = await digestOf(on.app.deps.db);
-    for (const [given, code, pointer] of bad) {
-      expect(await refusal(create(given)), JSON.stringify(given)).toMatchObject({
+    for (const [fields, code, pointer] of bad) {
+      expect(await refusal(create(fields)), JSON.stringify(fields)).toMatchObject({
         code,
         errors: [{ pointer }],
       });

@@ -11,7 +11,7 @@ import { lockCustomer, readCustomer } from "../../../parties/customers/read-cust
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
 import { withCharges } from "./charge-lines.ts";
-import { composeDraft, type GivenInvoice, givenDiscount, givenLines } from "./draft.ts";
+import { composeDraft, discountOrNull, manualLines, type NewInvoice } from "./draft.ts";
 import { taxOfCustomer } from "./draft-changes.ts";
 import { insertDrafts } from "./insert-drafts.ts";
 
@@ -25,10 +25,10 @@ import { insertDrafts } from "./insert-drafts.ts";
 export async function createInvoice(
   tx: Transaction<Database>,
   deps: Deps,
-  { given, actor }: { given: GivenInvoice; actor: Actor },
+  { invoice, actor }: { invoice: NewInvoice; actor: Actor },
 ): Promise<string> {
-  await lockCustomer(tx, given.customerId);
-  const { customer, currency, draft } = await composeGiven(tx, deps, given);
+  await lockCustomer(tx, invoice.customerId);
+  const { customer, currency, draft } = await composeNewInvoice(tx, deps, invoice);
   const tax = taxOfCustomer(customer);
   await lockOpenCharges(tx, [customer.id]);
   const chargesOf = await openCharges(tx, [customer.id]);
@@ -44,8 +44,8 @@ export async function createInvoice(
         currency,
         paymentTermsDays: customer.payment_terms_days,
         tax,
-        dueDate: given.dueDate ?? null,
-        note: given.note ?? null,
+        dueDate: invoice.dueDate ?? null,
+        note: invoice.note ?? null,
         period: null,
         draft: withCharges(draft, charges, tax),
         data: {},
@@ -61,18 +61,18 @@ export async function createInvoice(
  *
  * @throws DomainError `not_found` for an unknown customer, `invalid_date`, and what `composeDraft` throws
  */
-export async function composeGiven(db: Kysely<Database>, deps: Deps, given: GivenInvoice) {
-  const customer = await readCustomer(db, given.customerId, "/customerId");
+export async function composeNewInvoice(db: Kysely<Database>, deps: Deps, invoice: NewInvoice) {
+  const customer = await readCustomer(db, invoice.customerId, "/customerId");
   const { currency } = customer;
   if (!isCurrencyCode(currency))
     throw new Error(`customer ${customer.id} has the unknown currency ${currency}`);
   const { timeZone } = await readIssuer(db, customer.issuer_id);
-  assertDueDate(given.dueDate, todayIn(timeZone, deps));
-  const lines = givenLines(given.lines, customer, currency);
+  assertDueDate(invoice.dueDate, todayIn(timeZone, deps));
+  const lines = manualLines(invoice.lines, customer, currency);
   return {
     customer,
     currency,
-    draft: composeDraft(currency, lines, givenDiscount(given.discount, currency)),
+    draft: composeDraft(currency, lines, discountOrNull(invoice.discount, currency)),
   };
 }
 

@@ -30,17 +30,17 @@ test("a statement finds the drafts whose customer has changed, as is decided for
     { minLength: 100, maxLength: 100 },
   );
   await fc.assert(
-    fc.asyncProperty(drafts, async (given) => {
+    fc.asyncProperty(drafts, async (made) => {
       const { rows } = await sql<{ taxChanged: boolean; paymentTermsChanged: boolean }>`
         SELECT ${customerTaxChanged()} AS "taxChanged", ${paymentTermsChanged()} AS "paymentTermsChanged"
-        FROM unnest(${given.map((one) => one.made_tax_category)}::text[], ${given.map((one) => one.made_tax_rate)}::numeric[],
-          ${given.map((one) => one.made_terms_days)}::int[], ${given.map((one) => one.due_date_chosen)}::boolean[])
+        FROM unnest(${made.map((one) => one.made_tax_category)}::text[], ${made.map((one) => one.made_tax_rate)}::numeric[],
+          ${made.map((one) => one.made_terms_days)}::int[], ${made.map((one) => one.due_date_chosen)}::boolean[])
           WITH ORDINALITY AS invoice (made_tax_category, made_tax_rate, made_terms_days, due_date_chosen, place)
-        JOIN unnest(${given.map((one) => one.customer_tax_category)}::text[], ${given.map((one) => one.customer_tax_rate)}::numeric[],
-          ${given.map((one) => one.payment_terms_days)}::int[])
+        JOIN unnest(${made.map((one) => one.customer_tax_category)}::text[], ${made.map((one) => one.customer_tax_rate)}::numeric[],
+          ${made.map((one) => one.payment_terms_days)}::int[])
           WITH ORDINALITY AS customer (tax_category, tax_rate, payment_terms_days, place) USING (place)
         ORDER BY place`.execute(on.db);
-      expect(rows).toEqual(given.map((one) => customerChanges({ ...one, status: "draft" }, one)));
+      expect(rows).toEqual(made.map((one) => customerChanges({ ...one, status: "draft" }, one)));
     }),
     { numRuns: 5, endOnFailure: true },
   );

@@ -101,15 +101,15 @@ function lineInput(line: DraftLine): LineInput {
   };
 }
 
-type GivenLine = z.output<typeof newLine>;
-export type GivenInvoice = z.output<typeof newInvoice>;
+type NewLine = z.output<typeof newLine>;
+export type NewInvoice = z.output<typeof newInvoice>;
 
 /**
  * A person's lines, with the customer's tax where a line has none. @throws DomainError `invalid_discount`,
  * `invalid_tax`
  */
-export function givenLines(
-  lines: readonly GivenLine[],
+export function manualLines(
+  lines: readonly NewLine[],
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
   currency: CurrencyCode,
 ): DraftLine[] {
@@ -123,8 +123,8 @@ export function givenLines(
       quantity: line.quantity,
       unit: line.unit ?? null,
       unitPrice: line.unitPrice,
-      discount: givenDiscount(line.discount, currency),
-      ...givenTax(line, customer),
+      discount: discountOrNull(line.discount, currency),
+      ...taxOfLine(line, customer),
       meter: null,
       tier: null,
       breakdown: null,
@@ -133,14 +133,14 @@ export function givenLines(
   );
 }
 
-export function givenDiscount(discount: unknown, currency: CurrencyCode): Discount | null {
+export function discountOrNull(discount: unknown, currency: CurrencyCode): Discount | null {
   if (discount === undefined || discount === null) return null;
   return pointed("/discount", () => parseDiscount(discount, currency));
 }
 
 /** The customer's rate belongs to the customer's category. For another category, the rate is never guessed. */
-function givenTax(
-  line: GivenLine,
+function taxOfLine(
+  line: NewLine,
   customer: Pick<CustomerTable, "tax_category" | "tax_rate">,
 ): Pick<DraftLine, "taxCategory" | "taxRate"> {
   const usual = taxCategoryOf(customer.tax_category);

@@ -50,30 +50,30 @@ export async function insertDrafts(
   const at = instantOfMs(deps.clock.nowMs());
   const ids = drafts.map(() => deps.newId());
   const numbers = await numbersOf(tx, deps, drafts);
-  const made = drafts.map((given, index) => {
+  const made = drafts.map((invoice, index) => {
     const [id, numbered] = [ids[index], numbers[index]];
     if (id === undefined || numbered === undefined) throw new Error("each draft has an id and a number");
-    return { given, id, ...numbered };
+    return { invoice, id, ...numbered };
   });
   for (const [issueDate, own] of Map.groupBy(made, (one) => one.issueDate)) {
     await insertDraftRows(tx, { issueDate, createdAt: at, rows: own.map(draftRow) });
   }
   await insertContent(
     tx,
-    made.map(({ id, given }) => ({ invoiceId: id, draft: given.draft })),
+    made.map(({ id, invoice }) => ({ invoiceId: id, draft: invoice.draft })),
   );
   await record(
     tx,
     deps,
-    made.map(({ id, given }) => ({
+    made.map(({ id, invoice }) => ({
       subject: id,
 
       actor,
       type: "invoice.created" as const,
       data: {
-        total: formatAmount(given.draft.computed.total, given.currency),
-        currency: given.currency,
-        ...given.data,
+        total: formatAmount(invoice.draft.computed.total, invoice.currency),
+        currency: invoice.currency,
+        ...invoice.data,
       },
     })),
   );
@@ -122,34 +122,34 @@ function isAtIssue({ numbering }: Issuer): boolean {
 }
 
 function draftRow({
-  given,
+  invoice,
   id,
   issueDate,
   sequence,
   number,
   isUnnumbered,
-}: Numbered & { given: NewDraft; id: string }): DraftRow {
+}: Numbered & { invoice: NewDraft; id: string }): DraftRow {
   return {
     id,
-    issuer_id: given.issuerId,
-    customer_id: given.customerId,
+    issuer_id: invoice.issuerId,
+    customer_id: invoice.customerId,
     number,
     draft_number: isUnnumbered ? number : null,
     number_sequence: sequence,
-    origin: given.period === null ? "manual" : "run",
-    currency: given.currency,
-    due_date: given.dueDate ?? addDays(issueDate, given.paymentTermsDays),
-    due_date_chosen: given.dueDate !== null,
-    made_tax_category: given.tax.taxCategory,
-    made_tax_rate: given.tax.taxRate,
-    made_terms_days: given.paymentTermsDays,
-    period_from: given.period?.from ?? null,
-    period_before: given.period?.before ?? null,
-    discount_terms: given.draft.discount,
-    subtotal: given.draft.computed.subtotal,
-    discount: given.draft.computed.discount,
-    tax: given.draft.computed.tax,
-    total: given.draft.computed.total,
-    note: given.note,
+    origin: invoice.period === null ? "manual" : "run",
+    currency: invoice.currency,
+    due_date: invoice.dueDate ?? addDays(issueDate, invoice.paymentTermsDays),
+    due_date_chosen: invoice.dueDate !== null,
+    made_tax_category: invoice.tax.taxCategory,
+    made_tax_rate: invoice.tax.taxRate,
+    made_terms_days: invoice.paymentTermsDays,
+    period_from: invoice.period?.from ?? null,
+    period_before: invoice.period?.before ?? null,
+    discount_terms: invoice.draft.discount,
+    subtotal: invoice.draft.computed.subtotal,
+    discount: invoice.draft.computed.discount,
+    tax: invoice.draft.computed.tax,
+    total: invoice.draft.computed.total,
+    note: invoice.note,
   };
 }

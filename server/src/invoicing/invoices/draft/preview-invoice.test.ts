@@ -55,8 +55,8 @@ test("lines that keep quantity and price keep where they came from, others do no
   const [line] = draft.lines;
   if (line === undefined) throw new Error("the draft has a line");
   const { product, quantity, unitPrice, unit } = line;
-  const given = { product, quantity: `${quantity}.000`, unitPrice, unit };
-  const lines = [{ ...given, description: "Checked", discount: { percent: "5" } }, given];
+  const sameLine = { product, quantity: `${quantity}.000`, unitPrice, unit };
+  const lines = [{ ...sameLine, description: "Checked", discount: { percent: "5" } }, sameLine];
   const { data: edited } = await on.call("updateInvoice", { params: { id }, body: { lines } });
   expect(edited.lines.map(({ meter, description }) => [meter, description])).toEqual([
     ["compute.vcpu", "Checked"],

@@ -4,8 +4,8 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { composeGiven } from "./create-invoice.ts";
-import type { GivenInvoice } from "./draft.ts";
+import { composeNewInvoice } from "./create-invoice.ts";
+import type { NewInvoice } from "./draft.ts";
 
 /**
  * Computes a draft without creating it, so that editors repeat no rule.
@@ -15,9 +15,9 @@ import type { GivenInvoice } from "./draft.ts";
 export async function previewInvoice(
   db: Kysely<Database>,
   deps: Deps,
-  given: GivenInvoice,
+  invoice: NewInvoice,
 ): Promise<InvoicePreview> {
-  const { currency, draft } = await composeGiven(db, deps, given);
+  const { currency, draft } = await composeNewInvoice(db, deps, invoice);
   const { lines, taxes, subtotal, discount, tax, total } = draft.computed;
   const amount = (minor: bigint) => formatAmount(minor, currency);
   return {

@@ -2,13 +2,13 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { type LockedInvoice, saveInvoice } from "../lock-invoice.ts";
 import { type InvoiceRow, linesOf, storedDraftLine } from "../queries.ts";
-import { composeDraft, type Draft, givenDiscount } from "./draft.ts";
+import { composeDraft, type Draft, discountOrNull } from "./draft.ts";
 import { deleteContent, insertContent } from "./draft-queries.ts";
 
 /** The stored content of a locked draft. */
 export async function readDraft(tx: Transaction<Database>, { row, currency }: LockedInvoice): Promise<Draft> {
   const lines = (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency));
-  return composeDraft(currency, lines, givenDiscount(row.discount_terms, currency));
+  return composeDraft(currency, lines, discountOrNull(row.discount_terms, currency));
 }
 
 /** Replaces the content of a locked draft, together with other changed columns. */

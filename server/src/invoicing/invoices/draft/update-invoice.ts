@@ -14,9 +14,9 @@ import {
   composeDraft,
   type Draft,
   type DraftLine,
-  type GivenInvoice,
-  givenDiscount,
-  givenLines,
+  discountOrNull,
+  manualLines,
+  type NewInvoice,
 } from "./draft.ts";
 import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
 import { replaceDraft } from "./replace-draft.ts";
@@ -33,7 +33,7 @@ export async function updateInvoice(
     ref: string;
     ifMatch: number | null;
     actor: Actor;
-    change: Partial<Omit<GivenInvoice, "customerId">>;
+    change: Partial<Omit<NewInvoice, "customerId">>;
   },
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
@@ -82,15 +82,15 @@ async function taxTakenUp(
 async function recompose(
   tx: Transaction<Database>,
   { row, currency }: LockedInvoice,
-  change: Partial<Omit<GivenInvoice, "customerId">>,
+  change: Partial<Omit<NewInvoice, "customerId">>,
 ): Promise<Draft> {
   const stored = (await linesOf(tx, row.id)).map((line) => storedDraftLine(line, currency));
   const lines =
     change.lines === undefined
       ? stored
-      : withOrigin(givenLines(change.lines, await readCustomer(tx, row.customer_id), currency), stored);
+      : withOrigin(manualLines(change.lines, await readCustomer(tx, row.customer_id), currency), stored);
   const discount = change.discount === undefined ? row.discount_terms : change.discount;
-  return composeDraft(currency, lines, givenDiscount(discount, currency));
+  return composeDraft(currency, lines, discountOrNull(discount, currency));
 }
 
 /**

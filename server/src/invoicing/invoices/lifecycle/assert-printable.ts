@@ -5,12 +5,12 @@ import type { Parties } from "../parties.ts";
 import type { InvoiceLineRow, InvoiceRow } from "../queries.ts";
 
 /** Refuses, with `unprintable_text`, text that a document cannot show, before the invoice is frozen. */
-export function assertPrintable(given: {
+export function assertPrintable(document: {
   invoice: Pick<InvoiceRow, "note">;
   lines: readonly InvoiceLineRow[];
   parties: Parties;
 }): void {
-  for (const [field, text] of textsOf(given)) {
+  for (const [field, text] of textsOf(document)) {
     const [character] = missingCharacters(text);
     if (character === undefined) continue;
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");

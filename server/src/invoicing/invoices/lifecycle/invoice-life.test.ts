@@ -142,8 +142,8 @@ async function begin(prices: readonly number[]): Promise<{ customerId: string; i
       takeUp: assignSome,
       actor: SYSTEM,
     });
-    const given = { customerId, lines: prices.map((cents) => lineOver(inMajor(cents))) };
-    return { customerId, id: await createInvoice(tx, deps, { given, actor: ACTOR }) };
+    const invoice = { customerId, lines: prices.map((cents) => lineOver(inMajor(cents))) };
+    return { customerId, id: await createInvoice(tx, deps, { invoice, actor: ACTOR }) };
   });
 }
 

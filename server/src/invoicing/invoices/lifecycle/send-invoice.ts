@@ -68,9 +68,13 @@ export async function sendLocked(
 async function settleAtIssue(
   tx: Transaction<Database>,
   deps: Deps,
-  given: { locked: LockedInvoice; saved: InvoiceRow; status: InvoiceStatus; actor: Actor },
+  {
+    locked,
+    saved,
+    status,
+    actor,
+  }: { locked: LockedInvoice; saved: InvoiceRow; status: InvoiceStatus; actor: Actor },
 ): Promise<InvoiceRow> {
-  const { locked, saved, status, actor } = given;
   const { facts } = locked;
   const usesCredit = facts.creditLeft > 0n && (await readOperator(tx)).appliesCredit;
   const row = usesCredit

@@ -150,12 +150,12 @@ test("the database guards and quotes a text as csv.ts does", async () => {
     maxLength: 300,
   });
   await fc.assert(
-    fc.asyncProperty(texts, async (given) => {
+    fc.asyncProperty(texts, async (cells) => {
       const { rows } = await sql<{ cell: string }>`
-        SELECT ${cellOfText("text")} AS cell FROM unnest(${given}::text[]) WITH ORDINALITY AS one (text, place) ORDER BY place`.execute(
+        SELECT ${cellOfText("text")} AS cell FROM unnest(${cells}::text[]) WITH ORDINALITY AS one (text, place) ORDER BY place`.execute(
         on.app.deps.db,
       );
-      expect(rows.map(({ cell }) => cell)).toEqual(given.map(textCell));
+      expect(rows.map(({ cell }) => cell)).toEqual(cells.map(textCell));
     }),
     { numRuns: 3, endOnFailure: true },
   );

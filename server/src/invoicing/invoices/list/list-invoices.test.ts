@@ -31,7 +31,7 @@ beforeAll(async () => {
   const app = await testApp({ clock, env: { BILLOW_TIMEZONE: "Europe/Berlin" } });
   on = { app, clock, call: app.as("billing") };
   const customers: { id: string }[] = [];
-  for (const given of CUSTOMERS) customers.push(await makeCustomer(on.call, given));
+  for (const fields of CUSTOMERS) customers.push(await makeCustomer(on.call, fields));
   for (let index = 0; index < 56; index += 1) {
     const status = INVOICE_STATUSES[index % 7] ?? "draft";
     const customer = customers[(index * 5 + Math.floor(index / 7)) % customers.length];

@@ -58,9 +58,9 @@ test("a list is the same whether it is walked along its order or its matches are
     { requiredKeys: [] },
   );
   await fc.assert(
-    fc.asyncProperty(filter, fc.constantFrom(...invoiceSort.options), async (given, sort) => {
-      const along = await walked(given, sort, { rows: 1_000, longRows: 1_000, customers: 1_000 });
-      const looked = await walked(given, sort, { rows: 1, longRows: 1, customers: 1 });
+    fc.asyncProperty(filter, fc.constantFrom(...invoiceSort.options), async (where, sort) => {
+      const along = await walked(where, sort, { rows: 1_000, longRows: 1_000, customers: 1_000 });
+      const looked = await walked(where, sort, { rows: 1, longRows: 1, customers: 1 });
       expect(looked).toEqual(along);
     }),
     { numRuns: 150 },

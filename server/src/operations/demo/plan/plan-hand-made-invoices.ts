@@ -63,7 +63,7 @@ function planOne(world: World, plan: Plan): void {
   agenda.put(at, async () => {
     const customerId = customerIds.get(customer.is.tenantId);
     if (customerId === undefined) throw new Error(`${customer.is.name} is invoiced before it has joined.`);
-    const id = await createInvoice(tx, deps, { given: { customerId, lines, note }, actor });
+    const id = await createInvoice(tx, deps, { invoice: { customerId, lines, note }, actor });
     if ("scenes" in plan) return planScenes(world, id, plan.scenes);
     const { issue_date: issueDate, due_date: dueDate } = await draftById(tx, id);
     planStory(world, {

@@ -1,4 +1,4 @@
-import type { GivenInvoice } from "../../../invoicing/invoices/draft/draft.ts";
+import type { NewInvoice } from "../../../invoicing/invoices/draft/draft.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";
 import { priceIn } from "../world/price-lists.ts";
 import type { Random } from "../world/random.ts";
@@ -26,7 +26,7 @@ const SERVICES = [
 ] as const;
 
 /** One or two services, like a person in billing writes an invoice. */
-export function handMadeLines(customer: DemoCustomer, random: Random): GivenInvoice["lines"] {
+export function handMadeLines(customer: DemoCustomer, random: Random): NewInvoice["lines"] {
   const first = random.int(0, SERVICES.length - 1);
   const count = random.chance(300) ? 2 : 1;
   return Array.from({ length: count }, (_, index) => {
