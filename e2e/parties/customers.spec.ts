@@ -171,6 +171,7 @@ for (const { by, tag, of } of HANDS) {
     if (by === "mouse") await expectAccessible(page);
     await hand.press(merging.getByRole("button", { name: "Merge for good" }));
     await expect(sheet.getByText("merged into")).toBeVisible();
+    await expect(sheet.getByRole("button", { name: "Add tenant" })).toHaveCount(0);
     await hand.press(sheet.getByRole("link", { name: parent.name }));
     const other = page.getByRole("dialog", { name: parent.name, exact: true });
     await expect(other.getByText(child.tenantId)).toBeVisible();

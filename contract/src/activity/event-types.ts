@@ -76,6 +76,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   paidOn: "When the money was received",
   passkey: "The name of the passkey",
   parent: "The customer whose invoices it is on",
+  parentId: "The id of that customer",
   part: "Which e-mails: those that failed, or those that wait for a mail server",
   permissions: "What the role allows",
   period: "The accounting period",

@@ -55,7 +55,9 @@ export const chargeRoutes = {
     summary: "Fees and interest for late and returned money, newest first",
     query: z.strictObject({
       ...pageQuery,
-      customerId: id.optional().meta({ description: "Of this customer alone" }),
+      customerId: id
+        .optional()
+        .meta({ description: "Of this customer, and those that wait for its next invoice" }),
       invoiceId: id.optional().meta({ description: "For this late invoice alone" }),
       state: z.enum(["open", "billed", "waived"]).optional().meta({ description: "In this state alone" }),
     }),

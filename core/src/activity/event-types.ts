@@ -208,7 +208,10 @@ export const EVENTS = {
     data: { name: "text", into: "text", startsOn: "date?", tenants: "texts", accounts: "count" },
     webhook: false,
   },
-  "customer.joinedGroup": { data: { name: "text", parent: "text", startsOn: "date" }, webhook: false },
+  "customer.joinedGroup": {
+    data: { name: "text", parent: "text", parentId: "text", startsOn: "date" },
+    webhook: false,
+  },
   "customer.leftGroup": { data: { name: "text", parent: "text", startsOn: "date" }, webhook: false },
   "customer.tookOver": { data: { name: "text", duplicate: "text" }, webhook: false },
   ...CUSTOMER_MONEY_EVENTS,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { planArchive } from "../../metering/usage/archive/plan.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { camtFile } from "../../testing/bank-files.ts";
@@ -12,7 +13,7 @@ import {
   outcomes,
   refusal,
 } from "../../testing/invoicing.ts";
-import { allocation } from "../../testing/usage.ts";
+import { allocation, reading } from "../../testing/usage.ts";
 import { verified } from "../../testing/verified.ts";
 
 let on: Invoicing;
@@ -27,7 +28,7 @@ beforeAll(async () => {
       name: "Standard",
       currency: "EUR",
       validFrom: "2026-01-01",
-      items: [{ product: "vCPU", meter: "compute.vcpu", price }],
+      items: (["compute.vcpu", "network.egress"] as const).map((meter) => ({ product: meter, meter, price })),
     },
   });
 });
@@ -151,6 +152,23 @@ describe("a duplicate", () => {
     await on.call("startBillingRun", { body: { period: "2026-10" } });
     expect(await invoices(stays.id)).toMatchObject([{ total: "0.72" }]);
     expect(await invoices(id)).toEqual([]);
+  });
+
+  test("leaves the months that it was billed to the archive, as the other's leave", async () => {
+    const stays = await makeCustomer(on.call, { tenantId: "kept" });
+    const { id } = await makeCustomer(on.call, { tenantId: "kept-2" });
+    const read = (tenantId: string, day: string) =>
+      reading({ tenantId, from: `${day}T01:00:00Z`, before: `${day}T02:00:00Z`, quantity: "100" });
+    await ingestEvents(on.app.deps, [read("kept", "2026-09-02"), read("kept-2", "2026-09-03")]);
+    await on.call("startBillingRun", { body: { period: "2026-09" } });
+    for (const customerId of [stays.id, id])
+      for (const invoice of await invoices(customerId))
+        await on.call("finalizeInvoice", { params: { id: invoice.id } });
+    await merge(id, stays.id);
+    const { months } = await planArchive(on.app.deps.db, "2026-10-01");
+    const september = months.find(({ month }) => month === "2026-09-01");
+    expect(september?.heldBack.filter(({ tenantId }) => tenantId.startsWith("kept"))).toEqual([]);
+    expect(september?.events).toBe(2);
   });
 
   test("of a customer that is itself merged later follows it", async () => {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
@@ -32,13 +33,19 @@ const TAXED = { taxCategory: "standard" as const, taxRate: "19" };
 async function bounced({ fee = "7.50", ...taxed }: { fee?: string; taxCategory?: "standard" } = {}) {
   const customer = await makeCustomer(on.call, taxed.taxCategory ? TAXED : {});
   const late = await makeInvoice(on, "paid", { customer });
-  const params = { id: late.payments[0]?.id ?? "" };
-  const { data } = await on.call("reversePayment", { params, body: { reason: "account closed", fee } });
-  return { customer, late, payment: data };
+  return { customer, late, payment: await bounce(late, fee) };
+}
+
+async function bounce({ payments }: Awaited<ReturnType<typeof makeInvoice>>, fee: string) {
+  const params = { id: payments[0]?.id ?? "" };
+  return (await on.call("reversePayment", { params, body: { reason: "account closed", fee } })).data;
 }
 
 const chargesOf = async ({ id }: { id: string }) =>
   (await on.call("listCharges", { query: { customerId: id } })).data.items;
+
+const draftAt = ({ id }: { id: string }) =>
+  on.call("createInvoice", { body: { customerId: id, lines: [lineOver("1")] } });
 
 const draftOf = async ({ id }: { id: string }, more: { discount?: { percent: string } } = {}) =>
   (await on.call("createInvoice", { body: { customerId: id, lines: [lineOver("100.00")], ...more } })).data;
@@ -176,5 +183,92 @@ describe("a charge that is waived", () => {
     expect(waived.answers).toHaveLength(isBilled ? 0 : 1);
     const problem = await refusal(waive());
     expect(problem.detail).toContain(isBilled ? draft.number : "waived");
+  });
+});
+
+describe("the charge of a customer who gets no invoices of its own", () => {
+  const sums = ({ lines }: { lines: { kind: string; amount: string }[] }) =>
+    lines.filter(({ kind }) => kind === "charge").map(({ amount }) => amount);
+  const merge = (id: string, into: string) => on.call("mergeCustomer", { params: { id }, body: { into } });
+  const setParent = (id: string, parentId: string | null) =>
+    on.call("setCustomerParent", { params: { id }, body: { parentId } });
+  async function refresh(id: string, { id: customerId }: { id: string }) {
+    await on.call("updateCustomer", { params: { id: customerId }, body: { paymentTermsDays: 3 } });
+    await on.call("refreshInvoice", { params: { id } });
+  }
+
+  test("is on an invoice of the one that it was merged into, also where it is charged later", async () => {
+    const duplicate = await makeCustomer(on.call);
+    const [first, late] = [
+      await makeInvoice(on, "paid", { customer: duplicate }),
+      await makeInvoice(on, "paid", { customer: duplicate }),
+    ];
+    await bounce(first, "7.50");
+    const stays = await makeCustomer(on.call);
+    await merge(duplicate.id, stays.id);
+    expect(await chargesOf(stays)).toMatchObject([{ state: "open", customer: { id: duplicate.id } }]);
+    const draft = await draftOf(stays);
+    expect(sums(draft)).toEqual(["7.50"]);
+    expect(await chargesOf(duplicate)).toMatchObject([
+      { state: "billed", billedOn: { number: draft.number } },
+    ]);
+    expect(await chargesOf(stays)).toEqual([]);
+    await bounce(late, "3.00");
+    await refresh(draft.id, stays);
+    expect(sums(await read(draft.id))).toEqual(["7.50", "3.00"]);
+    await on.call("finalizeInvoice", { params: { id: draft.id } });
+  });
+
+  test("is on its parent's, and on its own once it has left the group", async () => {
+    const parent = await makeCustomer(on.call);
+    const [{ customer: child }, { customer: duplicate }] = [
+      await bounced({ fee: "7.50" }),
+      await bounced({ fee: "1.25" }),
+    ];
+    await merge(duplicate.id, child.id);
+    await setParent(child.id, parent.id);
+    const draft = await draftOf(parent);
+    expect(sums(draft)).toEqual(["7.50", "1.25"]);
+    await setParent(child.id, null);
+    expect(sums(await draftOf(child))).toEqual([]);
+    await refresh(draft.id, parent);
+    expect(sums(await read(draft.id))).toEqual(["7.50", "1.25"]);
+    expect((await verified(on.app.deps)).findings).toEqual([]);
+    const { id: other } = await makeCustomer(on.call);
+    const give = (to: string) =>
+      sql`UPDATE invoice SET customer_id = ${to} WHERE id = ${draft.id}`.execute(on.app.deps.db);
+    await give(other);
+    expect((await verified(on.app.deps)).findings).toMatchObject(
+      Array(2).fill({
+        expected: "an invoice of its customer and issuer in its currency",
+        found: draft.number,
+      }),
+    );
+    await give(parent.id);
+    await on.call("voidInvoice", { params: { id: draft.id }, body: { reason: "made in error" } });
+    expect([sums(await draftOf(parent)), sums(await draftOf(child))]).toEqual([[], ["7.50", "1.25"]]);
+  });
+
+  test("is billed once, whoever merges, joins and bills at once", async () => {
+    for (let round = 0; round < 3; round++) {
+      const [{ customer: one }, other, parent] = [
+        await bounced(),
+        await makeCustomer(on.call),
+        await makeCustomer(on.call),
+      ];
+      await outcomes<unknown>([
+        ...[merge(one.id, other.id), setParent(other.id, parent.id), setParent(one.id, parent.id)],
+        ...[one, other, parent].map(draftAt),
+      ]);
+      for (const customer of [one, other, parent]) await outcomes([draftAt(customer)]);
+      const drafts = await Promise.all(
+        [one, other, parent].flatMap(async ({ id }) => {
+          const { items } = (await on.call("listInvoices", { query: { customerId: id, status: "draft" } }))
+            .data;
+          return Promise.all(items.map((item) => read(item.id)));
+        }),
+      );
+      expect(drafts.flat().flatMap(sums)).toEqual(["7.50"]);
+    }
   });
 });

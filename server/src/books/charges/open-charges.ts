@@ -11,13 +11,16 @@ export interface Billed {
   currency: string;
 }
 
-/** The charges that wait for the next invoice of some customers, by customer. Whoever bills them has locked them before. */
+/**
+ * The charges that wait for the next invoice of some customers, by customer: their own, and those of whoever is billed with
+ * them or was merged into them. Whoever bills them has locked them before.
+ */
 export async function openCharges(
   db: Kysely<Database>,
   customerIds: readonly string[],
 ): Promise<(billed: Billed) => OpenCharge[]> {
   if (customerIds.length === 0) return () => [];
-  const rows = Map.groupBy(await openChargeRows(db, customerIds), (row) => row.customer_id);
+  const rows = Map.groupBy(await openChargeRows(db, customerIds), (row) => row.payer_id);
   return ({ customerId, issuerId, currency }) =>
     (rows.get(customerId) ?? []).filter((row) => row.issuer_id === issuerId && row.currency === currency);
 }

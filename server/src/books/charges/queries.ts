@@ -10,20 +10,35 @@ type Tx = Transaction<Database>;
 export interface ChargeRow extends ChargeTable {
   customer_name: string;
   tenant_id: string;
+  /** The customer whose next invoice bills it. */
+  payer_id: string;
   about_number: string | null;
   billed_id: string | null;
   billed_number: string | null;
 }
 
-/** Each charge with the standing invoice that has it as a line. Who writes such a line holds the charge's lock. */
+/**
+ * Each charge with the customer whose next invoice bills it: for one that was merged, the customer that has its place, and for
+ * one that is billed with a parent, that parent. And with the standing invoice that has it as a line. Who writes such a line holds the charge's lock. */
 function charges(): RawBuilder<ChargeRow> {
   return sql`
-    SELECT charge.*, customer.name AS customer_name, customer.tenant_id, about.number AS about_number,
+    SELECT charge.*, customer.name AS customer_name, customer.tenant_id,
+      coalesce(standing.parent_id, standing.id) AS payer_id, about.number AS about_number,
       billed.id AS billed_id, billed.number AS billed_number
     FROM charge JOIN customer ON customer.id = charge.customer_id
+    JOIN customer AS standing ON standing.id = coalesce(customer.merged_into, customer.id)
     LEFT JOIN invoice AS about ON about.id = charge.invoice_id
     LEFT JOIN LATERAL (SELECT invoice.id, invoice.number FROM invoice_line JOIN invoice ON invoice.id = invoice_line.invoice_id
       WHERE invoice_line.charge_id = charge.id AND invoice.status <> 'voided' LIMIT 1) AS billed ON true`;
+}
+
+/** The ids of customers whose charges are on the invoices of these. */
+function billedWith(payerIds: readonly string[]): RawBuilder<unknown> {
+  return sql`(
+    WITH standing AS (
+      SELECT id FROM customer WHERE parent_id = ANY(${payerIds}::uuid[])
+      UNION ALL SELECT id FROM customer WHERE id = ANY(${payerIds}::uuid[]) AND parent_id IS NULL AND merged_into IS NULL)
+    SELECT id FROM standing UNION ALL SELECT id FROM customer WHERE merged_into IN (SELECT id FROM standing))`;
 }
 
 const IS_OPEN = sql`billed.id IS NULL AND charge.waived_at IS NULL`;
@@ -39,9 +54,9 @@ export async function insertCharge(tx: Tx, row: Insertable<ChargeTable>): Promis
   return made !== undefined;
 }
 
-/** Locks the charges of customers that may be billed until the transaction ends. What bills them is read afterwards. */
-export async function lockCharges(tx: Tx, customerIds: readonly string[]): Promise<void> {
-  await sql`SELECT FROM charge WHERE customer_id = ANY(${customerIds}::uuid[]) AND waived_at IS NULL
+/** Locks the charges that invoices of customers may bill until the transaction ends. What bills them is read afterwards. */
+export async function lockCharges(tx: Tx, payerIds: readonly string[]): Promise<void> {
+  await sql`SELECT FROM charge WHERE customer_id IN ${billedWith(payerIds)} AND waived_at IS NULL
     ORDER BY id FOR UPDATE`.execute(tx);
 }
 
@@ -50,19 +65,20 @@ export async function lockCharge(tx: Tx, id: string): Promise<void> {
   await sql`SELECT FROM charge WHERE id = ${id}::uuid FOR UPDATE`.execute(tx);
 }
 
-/** The charges of customers that no invoice bills yet, oldest first. */
+/** The charges that wait for the next invoices of customers, oldest first. */
 export async function openChargeRows(
   db: Kysely<Database>,
-  customerIds: readonly string[],
+  payerIds: readonly string[],
 ): Promise<ChargeRow[]> {
   const { rows } = await sql<ChargeRow>`
-    ${charges()} WHERE charge.customer_id = ANY(${customerIds}::uuid[]) AND ${IS_OPEN} ORDER BY charge.id`.execute(
+    ${charges()} WHERE charge.customer_id IN ${billedWith(payerIds)} AND ${IS_OPEN} ORDER BY charge.id`.execute(
     db,
   );
   return rows;
 }
 
 export interface ChargeQuery {
+  /** Whose charges, and those that wait for its next invoice. */
   customerId: string | null;
   invoiceId: string | null;
   state: "open" | "billed" | "waived" | null;
@@ -82,7 +98,8 @@ export async function listChargeRows(
   };
   const { rows } = await sql<ChargeRow>`
     ${charges()}
-    WHERE (${customerId}::uuid IS NULL OR charge.customer_id = ${customerId}::uuid)
+    WHERE (${customerId}::uuid IS NULL OR charge.customer_id = ${customerId}::uuid
+        OR charge.customer_id IN ${billedWith(customerId === null ? [] : [customerId])} AND ${IS_OPEN})
       AND (${invoiceId}::uuid IS NULL OR charge.invoice_id = ${invoiceId}::uuid)
       AND (${afterId}::uuid IS NULL OR charge.id < ${afterId}::uuid) AND ${state === null ? sql`TRUE` : isIn[state]}
     ORDER BY charge.id DESC LIMIT ${limit + 1}`.execute(db);
@@ -166,7 +183,7 @@ export type OpenCharge = Pick<
   | "id"
   | "kind"
   | "issuer_id"
-  | "customer_id"
+  | "payer_id"
   | "amount"
   | "taxed"
   | "about_number"

@@ -56,7 +56,7 @@ export async function setParent(
   const tenancies = await tenanciesOfCustomers(tx, [id]);
   await updateCustomerRow(tx, id, { parent_id: parent.id, parent_from: from });
   await moveTenants(tx, deps, { tenancies, from: child, into: parent, member: id, day: from, actor });
-  const data = { name: child.name, parent: parent.name, startsOn: from };
+  const data = { name: child.name, parent: parent.name, parentId: parent.id, startsOn: from };
   await record(tx, deps, [{ type: "customer.joinedGroup", subject: id, actor, data }]);
 }
 

@@ -13,7 +13,10 @@ import { formatPercent } from "../../../format/quantity.ts";
 import classes from "./customer-charges.module.css";
 import { WaiveDialog } from "./waive-dialog.tsx";
 
-/** What a customer is charged because money came late or went back; nothing where there is none. */
+/**
+ * What a customer is charged because money came late or went back, and what its next invoice charges of those who are billed
+ * with it; nothing where there is none.
+ */
 export function CustomerCharges({ customerId }: { customerId: string }) {
   const { data: charges = [] } = useQuery(customerChargesQuery(customerId));
   const mayWrite = usePermission("invoices.write");
@@ -27,6 +30,7 @@ export function CustomerCharges({ customerId }: { customerId: string }) {
             <div className={classes.line}>
               <span>
                 {formatDate(charge.chargedOn)} · {names[charge.kind]}
+                {charge.customer.id !== customerId && ` of ${charge.customer.name}`}
               </span>
               <strong className={classes.sum}>{formatMoney(charge.amount, charge.currency)}</strong>
             </div>

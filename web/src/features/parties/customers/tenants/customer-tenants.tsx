@@ -33,7 +33,7 @@ export function CustomerTenants({ customer }: { customer: Customer }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [all, setAll] = useState(false);
   const rows = tenantRows(customer, today);
-  const add = mayWrite && (
+  const add = mayWrite && !customer.archived && (
     <Button size="compact" onClick={() => setOpened({ what: "add" })}>
       Add tenant
     </Button>
