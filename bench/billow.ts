@@ -9,6 +9,8 @@ import { type OpenDatabase, openDatabase } from "../server/src/db/connect.ts";
 import { type Cpu, cpuSeconds, rssMb } from "./processes.ts";
 
 const MAIN = join(import.meta.dirname, "../server/src/main.ts");
+/** As `npm start` and the files in `deploy/` start it. */
+const SERVER_FLAGS = ["--max-semi-space-size=16"];
 
 export type DatabasePool = OpenDatabase["pool"];
 
@@ -42,7 +44,10 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
     LOG_LEVEL: "warn",
     ...more,
   };
-  const server = spawn(process.execPath, [MAIN, "start"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(process.execPath, [...SERVER_FLAGS, MAIN, "start"], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   // A benchmark that fails must not leave its server behind.
   const end = () => server.kill("SIGTERM");
   process.once("exit", end);

@@ -19,7 +19,7 @@ if (await isSetUp()) {
     process.argv[1] = main;
     await import(pathToFileURL(main).href);
   } else {
-    await runUnder(node, [main, ...args]);
+    await runUnder(node, [main, ...args], process.execArgv);
   }
 } else {
   process.exitCode = 1;

@@ -5,15 +5,18 @@ import { spawn } from "node:child_process";
 const REPEAT_MS = 1000;
 
 /**
- * Runs `node args…` with our standard streams; passes signals on, each once, and ends as it ends. The child notices when
+ * Runs `node flags… args…` with our standard streams; passes signals on, each once, and ends as it ends. The child notices when
  * this process is killed by the end of the channel between them (`server/src/lifetime.ts`).
  *
  * The child gets a session of its own, because the terminal would send it the Ctrl-C that we pass on, except where it may
  * want to ask something in the terminal.
  */
-export async function runUnder(node, args) {
+export async function runUnder(node, args, flags = []) {
   const detached = !process.stdin.isTTY || ["start", "worker"].includes(args[1]);
-  const child = spawn(node, args, { detached, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const child = spawn(node, [...flags, ...args], {
+    detached,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
   const passedOnMs = new Map();
   const passOn = (signal) => {
     if (signal === "SIGINT" && !detached) return;

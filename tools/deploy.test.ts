@@ -32,3 +32,13 @@ test("the image copies the manifest of every package and runs as nobody special,
   expect(text).toMatch(/^USER node$/m);
   expect(text).toMatch(/^HEALTHCHECK /m);
 });
+
+test("everything that starts the server keeps its space for new objects small", () => {
+  const flag = /\bnode"?,? "?--max-semi-space-size=16"?,? "?\S*(?:main\.ts|billow\.mjs)\b/;
+  for (const place of [
+    "package.json",
+    "deploy/systemd/billow.service",
+    "deploy/container/billow.containerfile",
+  ])
+    expect(read(place)).toMatch(flag);
+});
