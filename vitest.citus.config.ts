@@ -24,6 +24,8 @@ export default defineConfig({
       "server/src/operations/verify/kill-writers.test.ts",
       "server/src/parties/customers/archive/*.test.ts",
     ],
+    // Nothing leaves several nodes for the archive.
+    exclude: ["server/src/metering/usage/archive/**"],
     globalSetup: ["server/src/testing/global-setup.ts"],
     fileParallelism: false,
     testTimeout: 180_000,

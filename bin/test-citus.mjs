@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled } from "./install.mjs";
-import { countUnitTests, runSteps, vitest } from "./steps.mjs";
+import { countUnitTests, runSteps, testEnvironment, vitest } from "./steps.mjs";
 
 const { CITUS_URL } = process.env;
 
@@ -18,12 +18,12 @@ if (CITUS_URL === undefined) {
   const reports = mkdtempSync(join(tmpdir(), "billow-test-citus-"));
   process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
   const report = join(reports, "citus.json");
-  process.env.BILLOW_TEST_CITUS_URL = CITUS_URL;
   process.exitCode = await runSteps([
     { name: "packages", act: ensureInstalled },
     {
       name: "tests on a distributed database",
       command: vitest(report, "--config", "vitest.citus.config.ts", ...process.argv.slice(2)),
+      environment: () => ({ ...testEnvironment(), BILLOW_TEST_CITUS_URL: CITUS_URL }),
       count: () => countUnitTests(report),
     },
   ]);

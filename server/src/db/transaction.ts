@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import { errorCode } from "../error-code.ts";
 import { keepingCause } from "./keeping-cause.ts";
 
-const TRIES_MAX = 5;
+const TRIES_MAX = 8;
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 
@@ -12,7 +12,7 @@ export class AnotherTry extends Error {}
 
 /**
  * Runs `work` in one transaction. It runs again from its beginning after a deadlock or a serialization failure, or when
- * `work` asks for it, at most five times. So `work` must not have any effect outside the transaction.
+ * `work` asks for it, at most eight times. So `work` must not have any effect outside the transaction.
  */
 export async function inTransaction<DB, T>(
   db: Kysely<DB>,

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inSnapshot } from "../db/snapshot.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { AnotherTry, inTransaction } from "../db/transaction.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { makeCustomer } from "../testing/invoicing.ts";
 import { problemOf } from "./problem.ts";
@@ -32,10 +32,26 @@ test.each([
   expect(problemOf(error, "1")).toMatchObject({ code: "unavailable", status: 503 });
 });
 
-test("a worker of a cluster that is lost is told as such, though Citus has no code for it", () => {
-  const error = Object.assign(new Error("failure on connection marked as essential: db-1:5432"), {
-    code: "XX000",
+test.each([
+  ["XX000", "failure on connection marked as essential: db-1:5432"],
+  ["XX000", "terminating connection due to administrator command"],
+  ["XX000", "the database system is starting up"],
+  ["XX000", "could not connect to any active placements"],
+  ["58030", "failed to COPY to shard 102008 on db-1:5432"],
+  ["58030", "failed to complete COPY on db-1:5432"],
+])(
+  "a worker of a cluster that is lost is told as such, though Citus has no code for it: %s %s",
+  (code, message) => {
+    const error = Object.assign(new Error(message), { code });
+    expect(problemOf(error, "1")).toMatchObject({ code: "unavailable", status: 503 });
+  },
+);
+
+test("work that always finds that another was faster is told as such", async () => {
+  const lost = inTransaction(app.deps.db, async () => {
+    throw new AnotherTry("another was faster");
   });
+  const error = await lost.catch((reason: unknown) => reason);
   expect(problemOf(error, "1")).toMatchObject({ code: "unavailable", status: 503 });
 });
 

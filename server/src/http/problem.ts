@@ -1,6 +1,7 @@
 import type { Problem } from "@billow/contract/problem.ts";
 import { DomainError, ERROR_CODES, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyReply } from "fastify";
+import { AnotherTry } from "../db/transaction.ts";
 import { errorCode } from "../error-code.ts";
 
 /** A refusal with several faults, each with its JSON pointer. */
@@ -56,6 +57,7 @@ function internalDetail(requestId: string): string {
 function refusalOf(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   if (isConnectionLoss(error)) return new DomainError("unavailable", DATABASE_AWAY);
+  if (error instanceof AnotherTry) return new DomainError("unavailable", TOO_MANY_CHANGES);
   const code = errorCode(error) ?? "";
   const known = KNOWN_FAULTS[code] ?? KNOWN_FAULTS[code.slice(0, 2)];
   return known ? new DomainError(...known) : clientFault(error);
@@ -68,9 +70,24 @@ function isConnectionLoss(error: unknown): boolean {
   return CONNECTION_LOST.test(error.message);
 }
 
-/** Messages of the pool, the driver and Citus about its workers, which have no code for it. */
-const CONNECTION_LOST =
-  /^(failure on connection marked as essential|timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|read ECONNRESET|write (EPIPE|ECONNRESET))/;
+/** Messages of the pool, the driver and Citus about its workers, which have no code for it, or lose it on the way. */
+const CONNECTION_LOST = new RegExp(
+  `^(${[
+    "timeout exceeded when trying to connect",
+    "Connection terminated",
+    "Client (has encountered a connection error|was closed) and is not queryable",
+    "Cannot use a pool after calling end",
+    "read ECONNRESET",
+    "write (EPIPE|ECONNRESET)",
+    "failure on connection marked as essential",
+    "could not connect to any active placements",
+    "failed to (COPY to shard|complete COPY)",
+    "terminating connection (due to|because of)",
+    "the database system is",
+  ].join("|")})`,
+);
+
+const TOO_MANY_CHANGES = "Too many changes to the same data at once. Try again in a moment.";
 
 const DATABASE_AWAY = "The database does not answer. Try again in a moment.";
 
@@ -93,7 +110,7 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
   "53": ["unavailable", "The database has no connection, memory or disk left. Try again in a moment."],
   // Deadlocks and serialization failures that remained after all retries.
-  "40": ["unavailable", "Too many changes to the same data at once. Try again in a moment."],
+  "40": ["unavailable", TOO_MANY_CHANGES],
   // A NUL character, which PostgreSQL cannot store.
   "22021": ["invalid_request", "A text contains a character that cannot be stored. Remove it."],
   "22P05": ["invalid_request", "A text contains a character that cannot be stored. Remove it."],

@@ -72,8 +72,12 @@ const FAST_SETTINGS = {
 
 async function testServer(): Promise<TestServer> {
   const cluster = process.env.BILLOW_TEST_CITUS_URL;
-  if (cluster !== undefined)
-    return { url: cluster, workerUrls: await workersOf(cluster), stop: async () => {} };
+  if (cluster !== undefined) {
+    const workerUrls = await workersOf(cluster);
+    if (workerUrls.length < 2)
+      throw new Error(`The coordinator of CITUS_URL has ${workerUrls.length} workers; the tests need two.`);
+    return { url: cluster, workerUrls, stop: async () => {} };
+  }
   const given = process.env.BILLOW_TEST_DATABASE_URL;
   if (given !== undefined) return { url: given, workerUrls: [], stop: async () => {} };
   const dataFolder = mkdtempSync(join(tmpdir(), "billow-test-"));
