@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { testDatabase } from "../testing/database.ts";
@@ -131,12 +133,21 @@ describe("doctor", () => {
       /^FAULT +mail +127\.0\.0\.1:1 does not let Billow in/m,
     ],
     [{ BILLOW_HOST: "0.0.0.0" }, /^FAULT +proxy .*BILLOW_URL/m],
-    [{ BILLOW_DATA: "/dev/null/nowhere" }, /^FAULT +disk .*BILLOW_DATA/m],
+    [{ BILLOW_DATA: "/dev/null/nowhere" }, /^FAULT +disk .*is a file or lies below one; set BILLOW_DATA/m],
   ])("a fault is named with what to do and ends with 1: %j", async (env, said) => {
     const { code, out } = await billow(["doctor"], { env });
     expect(code).toBe(1);
     expect(out).toMatch(said);
     expect(out).not.toContain("secret-word");
+  });
+
+  test("where there is no database it says so and what to set, and makes no folder", async () => {
+    const data = join(folder.path, "nothing", "here");
+    const { code, out } = await billow(["doctor"], { env: { DATABASE_URL: "", BILLOW_DATA: data } });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^FAULT +database +There is no database in .*nothing\/here\. Set BILLOW_DATA/m);
+    expect(out).toMatch(/^OK +disk .* are free/m);
+    expect(existsSync(data)).toBe(false);
   });
 });
 
@@ -154,6 +165,23 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(said);
   });
+
+  test.each([
+    ["user", "create", "--email", "x@test.example", "--role", "admin"],
+    ["verify"],
+    ["migrate"],
+    ["worker"],
+    ["demo", "load"],
+  ])(
+    "a shell without the server's settings finds no database and makes none: billow %s %s",
+    async (...args) => {
+      const data = join(folder.path, "not-billow");
+      const { code, err, out } = await billow(args, { env: { DATABASE_URL: "", BILLOW_DATA: data } });
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toContain(`There is no database in ${data}. Set BILLOW_DATA`);
+      expect(existsSync(data)).toBe(false);
+    },
+  );
 
   test("a port in use, with nothing made whose password nobody was told", async () => {
     const fresh = await testDatabase();

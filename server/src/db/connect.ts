@@ -18,7 +18,10 @@ export interface OpenDatabase {
 }
 
 export interface OpenDatabaseOptions {
-  /** A "server" runs until it is stopped and owns the data folder. A "command" joins a running server. */
+  /**
+   * A "server" owns the data folder and makes its database where there is none. A "command" joins a running server, and
+   * makes no database: in a shell without the server's settings it would work on an empty one in silence.
+   */
   purpose: "server" | "command";
   /** Passed to the pool; see `PoolOptions`. */
   pool?: Pick<PoolOptions, "max" | "statementTimeoutMs">;

@@ -3,7 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "./handler.ts";
 import { refuseForeignOrigin } from "./origins.ts";
-import { type Needed, PERMISSIONS, WITHOUT_SECOND_FACTOR } from "./permissions.ts";
+import { type Needed, PERMISSIONS, SCOPE_PERMISSIONS, WITHOUT_SECOND_FACTOR } from "./permissions.ts";
 import { asksForProof } from "./proofs.ts";
 
 /** Whom an API key lets in; otherwise why it does not, as a sentence. */
@@ -63,7 +63,7 @@ export async function admit(
   const { principal } = admission;
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
   refuseWithoutSecondFactor(name, principal);
-  if (!isPermitted(principal, needed)) throw notPermitted(name, principal);
+  if (!isPermitted(principal, needed)) throw notPermitted(name, principal, needed);
   await refuseWithoutProof(name, principal, access.authenticator);
   return principal;
 }
@@ -88,7 +88,10 @@ function endOf({ endsAtMs }: Principal): number {
   return endsAtMs ?? Number.POSITIVE_INFINITY;
 }
 
-function isPermitted({ permissions }: Principal, needed: Exclude<Needed, "open">): boolean {
+function isPermitted(
+  { permissions }: Pick<Principal, "permissions">,
+  needed: Exclude<Needed, "open">,
+): boolean {
   if (needed === "signedIn") return true;
   return [needed].flat().some((one) => permissions.has(one));
 }
@@ -144,13 +147,28 @@ function bearerOf(request: FastifyRequest): string | null {
   return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }
 
-function notPermitted(name: RouteName, principal: Principal): DomainError {
-  const summary = (api satisfies Api)[name].summary;
-  const who = principal.role === null ? "This API key's scopes do" : `The role ${principal.role.name} does`;
+function notPermitted(name: RouteName, { role }: Principal, needed: Exclude<Needed, "open">): DomainError {
+  const call = `this call (${name}: ${(api satisfies Api)[name].summary})`;
+  if (role !== null)
+    return new DomainError(
+      "forbidden",
+      `The role ${role.name} does not allow ${call}. Ask an administrator.`,
+    );
+  const scope = scopeFor(needed);
   return new DomainError(
     "forbidden",
-    `${who} not allow this call (${name}: ${summary}). Ask an administrator.`,
+    scope === undefined
+      ? `No API key may make ${call}. It is for people: an administrator makes it, signed in.`
+      : `This API key's scopes do not allow ${call}. Ask an administrator for a key with the scope ${scope}.`,
   );
+}
+
+/** The narrowest scope of an API key that suffices; undefined for what no key may do. */
+function scopeFor(needed: Exclude<Needed, "open">): string | undefined {
+  const sufficient = Object.entries(SCOPE_PERMISSIONS).find(([, permissions]) =>
+    isPermitted({ permissions: new Set(permissions) }, needed),
+  );
+  return sufficient?.[0];
 }
 
 function refuseTooMany(reply: FastifyReply, waitSeconds: number | null): void {

@@ -203,13 +203,16 @@ describe.each(routes)("$name", (route) => {
   });
 });
 
-test("a refusal says who may not do what", async () => {
-  const detailFor = async (headers: Record<string, string>) =>
-    (await app.server.inject({ method: "POST", url: "/api/v1/users", headers })).json().detail;
-  expect(await detailFor(await app.cookieOf("billing"))).toBe(
+test("a refusal says who may not do what, and who may", async () => {
+  const detailFor = async (path: string, headers: Record<string, string>) =>
+    (await app.server.inject({ method: "POST", url: `/api/v1${path}`, headers })).json().detail;
+  expect(await detailFor("/users", await app.cookieOf("billing"))).toBe(
     "The role billing does not allow this call (createUser: Invite a user by e-mail, or add one with a password that a program has chosen). Ask an administrator.",
   );
-  expect(await detailFor(await app.keyOf(["*"]))).toBe(
-    "This API key's scopes do not allow this call (createUser: Invite a user by e-mail, or add one with a password that a program has chosen). Ask an administrator.",
+  expect(await detailFor("/usage/sources", await app.keyOf(["*"]))).toBe(
+    "No API key may make this call (createSource: Add a source; it is collected from now on). It is for people: an administrator makes it, signed in.",
+  );
+  expect(await detailFor("/customers", await app.keyOf(["customers:read"]))).toBe(
+    "This API key's scopes do not allow this call (createCustomer: Create a customer; usage that waited for its tenant id is assigned). Ask an administrator for a key with the scope customers:write.",
   );
 });

@@ -61,6 +61,13 @@ export async function runBillow(
   return spawnBillow(dataFolder, args, env).ended;
 }
 
+/** A first start makes the database of a data folder; commands never do. */
+export async function makeDatabase(dataFolder: string, env: Record<string, string> = {}): Promise<void> {
+  const { child, ended } = await startBillow(dataFolder, env);
+  child.kill("SIGTERM");
+  await ended;
+}
+
 /** Starts a server on a free port; fails with what it said when it ends before it is ready. */
 export async function startBillow(
   dataFolder: string,

@@ -176,6 +176,19 @@ export async function adjustedTotals(db: Kysely<Database>, periodFrom: string): 
   }));
 }
 
+/** Whether an invoice bills the period, as its own, by one of these rate cards. */
+export async function isPeriodBilledBy(
+  db: Kysely<Database>,
+  { periodFrom, rateCardIds }: { periodFrom: string; rateCardIds: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM invoice JOIN billed_period ON billed_period.invoice_id = invoice.id
+    WHERE invoice.period_from = ${periodFrom}::date AND origin = 'run' AND status <> 'voided'
+      AND billed_period.period_from = invoice.period_from AND rate_card_id = ANY(${[...rateCardIds]}::uuid[])
+    LIMIT 1`.execute(db);
+  return rows.length > 0;
+}
+
 export async function runOf(db: Kysely<Database>, period: string): Promise<BillingRunRow | undefined> {
   return db.selectFrom("billing_run").selectAll().where("period", "=", period).executeTakeFirst();
 }

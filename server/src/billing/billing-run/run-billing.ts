@@ -12,6 +12,7 @@ import { listIssuers } from "../../parties/issuers/issuer.ts";
 import { type BillingPeriod, periodOf } from "./billing-period.ts";
 import { type BillingWork, readWork } from "./billing-work.ts";
 import { commitChunk } from "./commit-chunk.ts";
+import { warningOfDrafts, warningOfInvoices } from "./example-prices.ts";
 import { leftOut } from "./left-out.ts";
 import { type ChunkPlan, planChunk } from "./plan-chunk.ts";
 import { adjustedByDrafts, dryRunOf, lessDrafts, presentRun } from "./present.ts";
@@ -56,6 +57,7 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
     const open = `${period.month} is not over. This is what would be billed of it so far.`;
     const warnings = [
       ...(isOpen ? [open] : []),
+      ...warningOfDrafts(work, outcome.drafts),
       ...(await warningsOf(deps.db, { period, adjusted })),
       ...late,
     ];
@@ -72,7 +74,11 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
   const { created, skipped } = await billCustomers(deps, work, options);
   const adjusted = await adjustedTotals(deps.db, period.from);
   const late = await leftOut(deps.db, work);
-  const warnings = [...(await warningsOf(deps.db, { period, adjusted })), ...late];
+  const warnings = [
+    ...(await warningOfInvoices(deps.db, work)),
+    ...(await warningsOf(deps.db, { period, adjusted })),
+    ...late,
+  ];
   const endedAt = instantOfMs(deps.clock.nowMs());
   await inTransaction(deps.db, async (tx) => {
     await endRun(tx, { period: period.month, at: endedAt, skipped, warnings });

@@ -36,6 +36,9 @@ export interface HeldClaim {
 
 export type ClaimResult = { held: HeldClaim } | { holder: Claim & { token: string } };
 
+/** The claims' folder in a data folder. */
+export const CLAIMS_FOLDER = "supervisor";
+
 const HEARTBEAT_MS = 1_000;
 /** A process that cannot be inspected counts as dead after this many missed heartbeats. */
 const HEARTBEATS_MISSED_MAX = 5;
@@ -52,7 +55,7 @@ export async function claimSupervision(
   purpose: Purpose,
   heartbeatMs: number = HEARTBEAT_MS,
 ): Promise<ClaimResult> {
-  const folder = join(dataFolder, "supervisor");
+  const folder = join(dataFolder, CLAIMS_FOLDER);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (;;) {
     const token = randomBytes(8).toString("hex");
@@ -69,7 +72,7 @@ export async function claimSupervision(
 
 /** Whether the claim with this token is still in force. */
 export function isHeld(dataFolder: string, token: string): boolean {
-  const claim = readClaim(join(dataFolder, "supervisor"), token);
+  const claim = readClaim(join(dataFolder, CLAIMS_FOLDER), token);
   return claim !== undefined && processState(claim.process) !== "dead";
 }
 

@@ -54,6 +54,11 @@ export async function prepareCluster(options: ClusterOptions): Promise<void> {
   if (options.passwordIsNew) await resetPassword(options);
 }
 
+/** Whether the data folder has a whole cluster. */
+export function hasCluster(dataFolder: string): boolean {
+  return !isMissing(join(dataFolder, "postgres"));
+}
+
 function isMissing(clusterFolder: string): boolean {
   return !existsSync(clusterFolder) || readdirSync(clusterFolder).length === 0;
 }

@@ -1,11 +1,19 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { explainFolderError, prepareDataFolder } from "../../data-folder.ts";
 import { errorCode } from "../../error-code.ts";
 import type { Log } from "../../log.ts";
 import { StartupError } from "../../startup-error.ts";
-import { type Claim, claimSupervision, type HeldClaim, isHeld, type Purpose } from "./claim.ts";
-import { SUPERUSER } from "./cluster.ts";
+import {
+  CLAIMS_FOLDER,
+  type Claim,
+  claimSupervision,
+  type HeldClaim,
+  isHeld,
+  type Purpose,
+} from "./claim.ts";
+import { hasCluster, SUPERUSER } from "./cluster.ts";
 import { readState } from "./state.ts";
 import { type SupervisedServer, supervise } from "./supervisor.ts";
 import type { PostgresChoice } from "./system-binaries.ts";
@@ -24,13 +32,13 @@ export interface EmbeddedOptions {
   dataFolder: string;
   postgres: PostgresChoice;
   log: Log;
-  /** A "command" joins a running server. A second "server" is refused. */
+  /** A "server" makes the database where there is none, a "command" never does. A "command" joins a running server. A second "server" is refused. */
   purpose: Purpose;
   settings?: Readonly<Record<string, string>>;
 }
 
 const DATABASE = "billow";
-const FOLDER_ERRORS = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"];
+const FOLDER_ERRORS = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR"];
 
 const POLL_MS = 25;
 /** How long a server waits for a command that supervises the database. */
@@ -38,8 +46,9 @@ const COMMAND_PATIENCE_MS = 10_000;
 
 /** Runs the embedded PostgreSQL of the data folder, or joins the process that does. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  prepareDataFolder(options.dataFolder);
   try {
+    if (options.purpose === "command") refuseWithoutDatabase(options.dataFolder);
+    prepareDataFolder(options.dataFolder);
     return await superviseOrJoin(options);
   } catch (error) {
     const isOfFolder = FOLDER_ERRORS.includes(errorCode(error) ?? "");
@@ -66,6 +75,9 @@ async function superviseOrJoin(options: EmbeddedOptions): Promise<EmbeddedDataba
 
 async function superviseClaimed(options: EmbeddedOptions, claim: HeldClaim): Promise<EmbeddedDatabase> {
   try {
+    // Asked again: the first start that this command waited for may have been killed before it had a database.
+    if (options.purpose === "command" && !hasCluster(options.dataFolder))
+      throw noDatabase(options.dataFolder);
     const server = await supervise({ ...options, token: claim.token });
     await ensureDatabase(server);
     return {
@@ -82,6 +94,26 @@ async function superviseClaimed(options: EmbeddedOptions, claim: HeldClaim): Pro
     claim.release();
     throw error;
   }
+}
+
+/** Leaves nothing in a folder that is not Billow's. Where a first start is on its way, its database is waited for. */
+function refuseWithoutDatabase(dataFolder: string): void {
+  if (!hasCluster(dataFolder) && !namesIn(dataFolder).includes(CLAIMS_FOLDER)) throw noDatabase(dataFolder);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function noDatabase(dataFolder: string): StartupError {
+  return new StartupError(
+    `There is no database in ${dataFolder}. Set BILLOW_DATA to the data folder of your Billow, or DATABASE_URL to its database; "billow start" makes a new one.`,
+  );
 }
 
 /** Undefined when the supervising process ended before its server was ready, so that another must run it. */

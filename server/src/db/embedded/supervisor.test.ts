@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -161,6 +170,26 @@ test("a command without a server runs the database for the while, and longer whi
   await client.end();
   expect(await first.ended).toBe(0);
   expect(serverProcesses(folder)).toEqual([]);
+});
+
+test("a command makes no database: it says where it looked and leaves nothing there, also after a first start that was killed", async () => {
+  const folder = join(emptyFolder(), "data");
+  const sentence = `There is no database in ${folder}. Set BILLOW_DATA to the data folder of your Billow, or DATABASE_URL to its database; "billow start" makes a new one.`;
+  expect((await start(folder, "command").opened).refused).toBe(sentence);
+  expect(existsSync(folder)).toBe(false);
+  mkdirSync(join(folder, "supervisor"), { recursive: true });
+  expect((await start(folder, "command").opened).refused).toBe(sentence);
+  expect(readdirSync(folder)).toEqual(["supervisor"]);
+  expect(readdirSync(join(folder, "supervisor"))).toEqual([]);
+  expect(await start(folder).opened).toMatchObject({ role: "supervisor" });
+});
+
+test("a command beside a first start waits for its database", async () => {
+  const folder = emptyFolder();
+  const server = start(folder);
+  await vi.waitFor(() => expect(readdirSync(join(folder, "supervisor"))).toHaveLength(1), deadline);
+  const [joined, first] = await Promise.all([start(folder, "command").opened, server.opened]);
+  expect(joined).toEqual({ role: "joined", url: first.url });
 });
 
 test("Billow killed with -9 leaves no process of the database, loses nothing that was committed, and starts again at once", async () => {

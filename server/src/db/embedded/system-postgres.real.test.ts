@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { runBillow } from "../../testing/billow-process.ts";
+import { makeDatabase, runBillow } from "../../testing/billow-process.ts";
 import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { processesIn } from "./process-identity.ts";
@@ -14,6 +14,7 @@ await describeWithPackages("the PostgreSQL of the system", ["postgresql"], () =>
   afterAll(() => folder[Symbol.dispose]());
 
   test("runs the embedded database, and the doctor says where it is", async () => {
+    await makeDatabase(folder.path, SYSTEM);
     const created = await runBillow(folder.path, ["key", "create", "--name", "k", "--scopes", "*"], SYSTEM);
     expect(created.code, created.err).toBe(0);
     const major = readFileSync(join(cluster, "PG_VERSION"), "utf8").trim();

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Config } from "../../config.ts";
 import { prepareDataFolder } from "../../data-folder.ts";
 import { type Diagnosis, diagnosis } from "./diagnosis.ts";
@@ -8,11 +8,16 @@ import { type Diagnosis, diagnosis } from "./diagnosis.ts";
 const FREE_FAULT_BYTES = 200e6;
 const FREE_LOOK_BYTES = 2e9;
 
-/** The data folder and the disk below it. */
+/** The data folder and the disk below it. A folder that is not there is not made: it may be the wrong one. */
 export async function checkDisk({ dataFolder }: Pick<Config, "dataFolder">): Promise<Diagnosis> {
-  prepareDataFolder(dataFolder);
-  const { bavail, bsize } = await statfs(dataFolder);
+  const folder = nearestThatIs(dataFolder);
+  if (folder === dataFolder || !statSync(folder).isDirectory()) prepareDataFolder(dataFolder);
+  const { bavail, bsize } = await statfs(folder);
   return diskDiagnosis(dataFolder, bavail * bsize);
+}
+
+function nearestThatIs(path: string): string {
+  return existsSync(path) ? path : nearestThatIs(dirname(path));
 }
 
 function diskDiagnosis(folder: string, freeBytes: number): Diagnosis {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { processesIn } from "../../db/embedded/process-identity.ts";
 import {
   type CommandProcess,
+  makeDatabase,
   runBillow,
   type ServerProcess,
   spawnBillow,
@@ -66,6 +67,7 @@ const paid: string[] = [];
 
 beforeAll(async () => {
   process.stderr.write(`BILLOW_KILL_SEED=${seed}\n`);
+  await makeDatabase(data);
   const since = `${MONTHS.at(-1)}-01T00:00:00Z`;
   const path = join(folder.path, "since.csv");
   writeLongLived(path, { round: "since", since, tenants: TENANTS });

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
+import { parsePrice } from "@billow/core/pricing/price.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { hasRateCards, lockRateCardTable } from "./queries.ts";
-import { createRateCard, type NewRateCard } from "./rate-card.ts";
+import { createRateCard, type NewRateCard, type ValidRateCard } from "./rate-card.ts";
 
 /** The prices of a new installation until someone adds others: one price for each built-in meter. */
 export const DEFAULT_RATE_CARD: NewRateCard = {
@@ -54,6 +56,28 @@ export const DEFAULT_RATE_CARD: NewRateCard = {
     },
   ],
 };
+
+/** Whether a card is the one that Billow begins with. Cards never change, so nobody has looked at its prices. */
+export function isExampleCard({ name, currency, validFrom, items }: ValidRateCard): boolean {
+  return (
+    name === DEFAULT_RATE_CARD.name &&
+    currency === DEFAULT_RATE_CARD.currency &&
+    validFrom === DEFAULT_RATE_CARD.validFrom &&
+    isDeepStrictEqual(items.map(pricedBy), DEFAULT_RATE_CARD.items.map(pricedBy))
+  );
+}
+
+interface PricedItem {
+  product: string;
+  meter?: string | null | undefined;
+  match?: Readonly<Record<string, string>> | undefined;
+  price: Parameters<typeof parsePrice>[0];
+}
+
+/** The item without what a card takes from its meter. */
+function pricedBy({ product, meter, match = {}, price }: PricedItem): object {
+  return { product, meter, match, price: parsePrice(price) };
+}
 
 /** Creates the default rate card if there is none. Two concurrent processes create only one. */
 export async function ensureDefaultRateCard(deps: Deps): Promise<void> {
