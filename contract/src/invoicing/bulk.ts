@@ -4,6 +4,7 @@ import { route } from "../route.ts";
 import { amount, commaList, currency, id, instant, page, pageQuery, text } from "../wire.ts";
 import { invoiceFilter, invoiceSort } from "./invoice.ts";
 import { invoiceStatus } from "./invoice-status.ts";
+import { issueWarnings } from "./issue-warnings.ts";
 
 /** Most ids of a selection. Select more by a filter. */
 export const SELECTED_IDS_MAX = 10_000;
@@ -83,6 +84,7 @@ export const bulkPreview = z
       }),
     ),
     skippedCount: z.number().int(),
+    warnings: issueWarnings,
   })
   .meta({ id: "BulkPreview" });
 export type BulkPreview = z.output<typeof bulkPreview>;

@@ -20,6 +20,7 @@ import {
 } from "../wire.ts";
 import { heldFilter } from "./held-reason.ts";
 import { invoiceStatus } from "./invoice-status.ts";
+import { issueWarnings } from "./issue-warnings.ts";
 import { invoiceByProject, lineShare } from "./line-share.ts";
 import { discount, newInvoice } from "./new-invoice.ts";
 import { paymentPromise } from "./payment-promise.ts";
@@ -168,6 +169,7 @@ export const invoice = z
     ),
     /** Why nothing is billed for it; null where nobody has decided that. */
     unpricedReason: z.string().nullable(),
+    warnings: issueWarnings,
     timeline: z.array(timelineEntry),
   })
   .meta({ id: "Invoice" });

@@ -16,6 +16,10 @@ export interface Invoicing {
 
 let made = 0;
 
+/** What is warned of where nobody has entered a letterhead, as in most tests. */
+export const NO_SENDER =
+  "Invoices of Cloud operator show no address of their sender and no account to pay to. Enter both under Settings.";
+
 /** A customer in EUR outside the scope of tax, with a billing e-mail and 14 days to pay, unless told otherwise. */
 export async function makeCustomer(call: TestClient, given: Partial<NewCustomer> = {}): Promise<Customer> {
   made += 1;

@@ -7,7 +7,7 @@ import { testApp } from "../../testing/app.ts";
 import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
+import { type Invoicing, lineOver, makeCustomer, NO_SENDER, refusal } from "../../testing/invoicing.ts";
 
 let on: Invoicing;
 
@@ -84,7 +84,10 @@ describe("usage that arrives after its period was invoiced", () => {
     await use(nordwind, "compute.vcpu", "12.5", "2026-10-20");
     await use(nordwind, "compute.vcpu", "40", "2026-11-20");
     const { warnings } = await run("2026-11");
-    expect(warnings).toEqual(["1 invoice includes late or corrected usage of 2026-10: 0.31 EUR before tax."]);
+    expect(warnings).toEqual([
+      NO_SENDER,
+      "1 invoice includes late or corrected usage of 2026-10: 0.31 EUR before tax.",
+    ]);
     const invoice = await invoiceOf(nordwind, "2026-11-01");
     expect(shown(invoice)).toEqual([
       ["usage", null, "40", "0.0245", "0.98"],

@@ -4,7 +4,7 @@ import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
+import { type Invoicing, makeCustomer, NO_SENDER, refusal } from "../../testing/invoicing.ts";
 import { reading } from "../../testing/usage.ts";
 
 let on: Invoicing;
@@ -167,7 +167,7 @@ describe("agreed prices", () => {
         { meter: "compute.vcpu", quantity: "100", customers: 1 },
         { meter: "network.ingress", quantity: "100", customers: 1 },
       ],
-      warnings: [],
+      warnings: [NO_SENDER],
     });
   });
 

@@ -7,6 +7,7 @@ import { type Invoicing, makeCustomer } from "../../testing/invoicing.ts";
 import { reading } from "../../testing/usage.ts";
 
 const EXAMPLE = expect.stringMatching(/^Prices come from the example rate card/);
+const SENDER = expect.stringMatching(/^Invoices of Cloud operator show no address of their sender/);
 let on: Invoicing;
 
 beforeAll(async () => {
@@ -31,14 +32,17 @@ async function warned(period: string, dryRun: boolean): Promise<string[]> {
 test("a run and its preview say that prices come from the example card, and none does once there are own prices", async () => {
   expect(await warned("2026-09", true)).toEqual([]);
   await newUser();
-  expect(await warned("2026-10", true)).toEqual([EXAMPLE]);
-  expect(await warned("2026-10", false)).toEqual([EXAMPLE]);
+  expect(await warned("2026-10", true)).toEqual([SENDER, EXAMPLE]);
+  expect(await warned("2026-10", false)).toEqual([SENDER, EXAMPLE]);
   // Said again by a run that makes nothing, as long as its invoices have these prices.
-  expect(await warned("2026-10", false)).toEqual([EXAMPLE]);
+  expect(await warned("2026-10", false)).toEqual([SENDER, EXAMPLE]);
+  // What the sender lacks may be mended since, so a run keeps nothing of it.
+  const kept = await on.call("getBillingRun", { params: { id: "2026-10" } });
+  expect(kept.data.warnings).toEqual([EXAMPLE]);
 
   // The same prices from another day are somebody's own.
   await on.call("createRateCard", { body: { ...DEFAULT_RATE_CARD, validFrom: "2026-10-01" } });
   expect(await warned("2026-10", true)).toEqual([]);
   await newUser();
-  expect(await warned("2026-10", true)).toEqual([]);
+  expect(await warned("2026-10", true)).toEqual([SENDER]);
 });

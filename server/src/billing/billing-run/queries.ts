@@ -176,6 +176,14 @@ export async function adjustedTotals(db: Kysely<Database>, periodFrom: string): 
   }));
 }
 
+/** The issuers of the period's drafts. */
+export async function issuersOfDrafts(db: Kysely<Database>, periodFrom: string): Promise<string[]> {
+  const { rows } = await sql<{ issuer_id: string }>`
+    SELECT DISTINCT issuer_id FROM invoice
+    WHERE period_from = ${periodFrom}::date AND origin = 'run' AND status = 'draft'`.execute(db);
+  return rows.map((row) => row.issuer_id);
+}
+
 /** Whether an invoice bills the period, as its own, by one of these rate cards. */
 export async function isPeriodBilledBy(
   db: Kysely<Database>,

@@ -5,6 +5,7 @@ import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { warningsOfIssuers } from "../../invoicing/invoices/issue-warnings.ts";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { assignUnmatchedUsage } from "../../metering/usage/ingest/assign-unmatched-usage.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
@@ -16,7 +17,7 @@ import { warningOfDrafts, warningOfInvoices } from "./example-prices.ts";
 import { leftOut } from "./left-out.ts";
 import { type ChunkPlan, planChunk } from "./plan-chunk.ts";
 import { adjustedByDrafts, dryRunOf, lessDrafts, presentRun } from "./present.ts";
-import { adjustedTotals, beginRun, chunksToBill, endRun } from "./queries.ts";
+import { adjustedTotals, beginRun, chunksToBill, endRun, issuersOfDrafts } from "./queries.ts";
 import { unpricedOfDrafts } from "./unpriced.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -55,8 +56,10 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
     const adjusted = adjustedByDrafts(outcome.drafts, period.from);
     const late = await leftOut(deps.db, { ...work, toAdjust: lessDrafts(toAdjust, outcome.drafts) });
     const open = `${period.month} is not over. This is what would be billed of it so far.`;
+    const issuerIds = outcome.drafts.map(({ issuerId }) => issuerId);
     const warnings = [
       ...(isOpen ? [open] : []),
+      ...(await warningsOfIssuers(deps.db, issuerIds)),
       ...warningOfDrafts(work, outcome.drafts),
       ...(await warningsOf(deps.db, { period, adjusted })),
       ...late,
@@ -85,7 +88,10 @@ export async function runBilling(deps: Deps, options: RunOptions): Promise<Billi
     const data = { name: period.month, created, skipped: skipped.length };
     if (!demo) await record(tx, deps, [{ ...run, type: "billingRun.ended", data }]);
   });
-  return presentRun(deps.db, period.month, created);
+  const ended = await presentRun(deps.db, period.month, created);
+  // Told to who runs it and not kept: what the letterhead lacks is mended at any time.
+  const lacking = await warningsOfIssuers(deps.db, await issuersOfDrafts(deps.db, period.from));
+  return { ...ended, warnings: [...lacking, ...ended.warnings] };
 }
 
 /**

@@ -3,7 +3,7 @@ import { testApp } from "../../testing/app.ts";
 import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type Invoicing, makeCustomer } from "../../testing/invoicing.ts";
+import { type Invoicing, makeCustomer, NO_SENDER } from "../../testing/invoicing.ts";
 
 let on: Invoicing;
 
@@ -90,7 +90,7 @@ describe("usage of a month that was run and has no invoice", () => {
       "10",
       "-10.00",
     ]);
-    expect((await run("2026-12")).warnings).toEqual([]);
+    expect((await run("2026-12")).warnings).toEqual([NO_SENDER]);
   });
 });
 

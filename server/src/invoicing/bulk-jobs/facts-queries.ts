@@ -21,7 +21,7 @@ export function judged(
   { refused, today }: { refused: readonly RefusedFacts[]; today: Todays },
 ): RawBuilder<unknown> {
   return sql`
-    (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id,
+    (SELECT invoice.id, invoice.number, invoice.issue_date, invoice.status, invoice.currency, invoice.total, invoice.customer_id, invoice.issuer_id,
         customer.name AS customer,
         invoice.status <> 'draft' OR EXISTS (SELECT FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS has_lines,
         customer.billing_email IS NOT NULL AS has_email, invoice.amount_paid > invoice.credit_applied AS has_payment,
@@ -50,13 +50,16 @@ export interface JudgedSums {
   invoices: bigint;
   drafts: bigint;
   total: string;
+  /** The issuers of the drafts. */
+  issuers: string[] | null;
 }
 
 /** The number and sum of eligible and skipped invoices, per currency. */
 export async function sumJudged(db: Kysely<Database>, invoices: RawBuilder<unknown>): Promise<JudgedSums[]> {
   const { rows } = await sql<JudgedSums>`
     SELECT refused.code IS NULL AS taken, found.currency, count(*) AS invoices, sum(found.total) AS total,
-      count(*) FILTER (WHERE found.status = 'draft') AS drafts
+      count(*) FILTER (WHERE found.status = 'draft') AS drafts,
+      array_agg(DISTINCT found.issuer_id) FILTER (WHERE found.status = 'draft') AS issuers
     FROM ${invoices} GROUP BY 1, 2 ORDER BY 2`.execute(db);
   return rows;
 }

@@ -5,6 +5,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { todays } from "../../parties/issuers/todays.ts";
+import { warningsOfIssuers } from "../invoices/issue-warnings.ts";
 import { selectInvoices } from "../invoices/list/select-invoices.ts";
 import { refusedFacts } from "./facts.ts";
 import { countCustomers, firstSkipped, judged, sumJudged } from "./facts-queries.ts";
@@ -33,6 +34,13 @@ export async function previewBulk(
     totals: taken.map(({ currency, total }) => ({ currency, amount: formatAmount(BigInt(total), currency) })),
     skipped: await firstSkipped(db, invoices, BULK_SHOWN_MAX),
     skippedCount: selected - eligible,
+    warnings:
+      action === "send"
+        ? await warningsOfIssuers(
+            db,
+            taken.flatMap(({ issuers }) => issuers ?? []),
+          )
+        : [],
   };
 }
 

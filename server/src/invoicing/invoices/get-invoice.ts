@@ -7,6 +7,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { todayIn } from "../../today.ts";
 import { draftChanges } from "./draft/draft-changes.ts";
 import { invoiceByRef } from "./list/list-queries.ts";
+import { currentSeller, storedParties } from "./parties.ts";
 import { presentInvoice } from "./present.ts";
 import { partsOf, versionOfInvoice } from "./queries.ts";
 import { readUnpriced } from "./read-unpriced.ts";
@@ -21,7 +22,9 @@ export async function getInvoice(
   setEtag(row.version);
   const changes = await draftChanges(db, row, row);
   const unpricedUsage = await readUnpriced(db, row);
-  return presentInvoice(row, { ...parts, changes, unpricedUsage }, todayIn(row.time_zone, deps));
+  const seller =
+    row.parties === null ? await currentSeller(db, row.issuer_id) : storedParties(row.parties).seller;
+  return presentInvoice(row, { ...parts, changes, unpricedUsage, seller }, todayIn(row.time_zone, deps));
 }
 
 /**

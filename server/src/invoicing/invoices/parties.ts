@@ -32,10 +32,8 @@ export type Parties = z.output<typeof parties>;
 /** Seller and buyer as of now. A later change of either does not affect an issued invoice. */
 export async function currentParties(db: Kysely<Database>, customerId: string): Promise<Parties> {
   const customer = await readCustomer(db, customerId);
-  const issuer = await readIssuer(db, customer.issuer_id);
-  const known = Object.fromEntries(Object.entries(issuer.letterhead).filter(([, value]) => value !== null));
   return {
-    seller: { name: issuer.name, ...known },
+    seller: await currentSeller(db, customer.issuer_id),
     buyer: {
       name: customer.name,
       legalName: customer.legal_name,
@@ -50,6 +48,12 @@ export async function currentParties(db: Kysely<Database>, customerId: string): 
       mandate: await mandateOnDocuments(db, customerId),
     },
   };
+}
+
+/** The seller as of now. */
+export async function currentSeller(db: Kysely<Database>, issuerId: string): Promise<Parties["seller"]> {
+  const { name, letterhead: fields } = await readIssuer(db, issuerId);
+  return { name, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) };
 }
 
 /** Seller and buyer as stored when the invoice was finalized. */

@@ -4,6 +4,7 @@ import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
 import { settlementOf } from "@billow/core/invoicing/invoice.ts";
 import { availableActions } from "@billow/core/invoicing/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/invoicing/issue-dates.ts";
+import { type KnownSender, senderWarnings } from "@billow/core/invoicing/sender-gaps.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
@@ -76,7 +77,11 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
 /** An invoice with all details. */
 export function presentInvoice(
   row: ListedInvoice,
-  parts: InvoiceParts & { changes: DraftChanges; unpricedUsage: Invoice["unpricedUsage"] },
+  parts: InvoiceParts & {
+    changes: DraftChanges;
+    unpricedUsage: Invoice["unpricedUsage"];
+    seller: KnownSender;
+  },
   today: string,
 ): Invoice {
   const currency = row.currency;
@@ -144,6 +149,7 @@ export function presentInvoice(
     ...parts.changes,
     unpricedUsage: parts.unpricedUsage,
     unpricedReason: row.unpriced_reason,
+    warnings: senderWarnings(parts.seller),
     timeline: parts.timeline,
   };
 }

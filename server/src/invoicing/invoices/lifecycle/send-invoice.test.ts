@@ -47,6 +47,30 @@ const emailsOf = ({ id }: Invoice) =>
 
 const types = ({ timeline }: Invoice) => timeline.map(({ type }) => type);
 
+test("an invoice whose sender gives no address and no account says so before it leaves and when it has", async () => {
+  const customer = await makeCustomer(on.call, { billingEmail: "ap@nordwind.example" });
+  const warnings = [
+    expect.stringMatching(/^Invoices of .* show no address of their sender and no account to pay to\./),
+  ];
+  const first = await makeDraft(on.call, customer);
+  const second = await makeDraft(on.call, customer);
+  expect(first.warnings).toEqual(warnings);
+  const preview = (ids: string[]) =>
+    on.call("bulkInvoices", { body: { action: "send", selection: { ids }, dryRun: true } });
+  expect((await preview([first.id, second.id])).data).toMatchObject({ eligible: 2, warnings });
+  expect((await send(first)).warnings).toEqual(warnings);
+
+  const settings = on.app.as("admin");
+  const line1 = "Kai 1";
+  const address = { line1, postalCode: "20457", city: "Hamburg" };
+  await settings("updateSettings", { body: { address, paymentInstructions: "By card alone." } });
+  expect((await preview([second.id])).data).toMatchObject({ warnings: [] });
+  expect((await send(second)).warnings).toEqual([]);
+  // What was issued without them stays without them.
+  expect((await on.call("getInvoice", { params: { id: first.id } })).data.warnings).toEqual(warnings);
+  await settings("updateSettings", { body: { address: null, paymentInstructions: null } });
+});
+
 describe("sending", () => {
   test("finalizes a draft, holds the e-mail for five seconds and says to whom it goes", async () => {
     const customer = await makeCustomer(on.call, { billingEmail: "ap@nordwind.example" });

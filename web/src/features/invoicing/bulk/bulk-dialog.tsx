@@ -10,6 +10,7 @@ import { createAttempts } from "../../../api/client/idempotency.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
+import { IssueWarnings } from "../../../components/issue-warnings.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { formatCount } from "../../../format/quantity.ts";
@@ -66,6 +67,7 @@ export function BulkDialog({ action, selection, onClose, onStarted }: BulkDialog
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
+        {shown && <IssueWarnings warnings={shown.warnings} />}
         {shown && <Skipped preview={shown} />}
         {action === "void" && (
           <Textarea

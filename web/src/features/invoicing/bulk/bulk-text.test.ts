@@ -12,6 +12,7 @@ const preview: BulkPreview = {
   totals: [{ currency: "EUR", amount: "2380.00" }],
   skipped: [],
   skippedCount: 1,
+  warnings: [],
 };
 
 test("reminding says how many of the selected, how much and to whom", () => {

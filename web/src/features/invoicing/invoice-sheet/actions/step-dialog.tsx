@@ -5,6 +5,7 @@ import { customerQuery } from "../../../../api/customers.ts";
 import { useMe } from "../../../../api/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { IssueWarnings } from "../../../../components/issue-warnings.tsx";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { DialogFailure } from "./dialog-failure.tsx";
 import { isCaution, StaleDialog } from "./stale-dialog.tsx";
@@ -43,6 +44,7 @@ export function StepDialog({ invoice, step, onClose, onDone }: StepDialogProps) 
   return (
     <Dialog onClose={onClose} busy={busy} title={title} lead={lead} focusTitle>
       <DialogFailure failure={failure} />
+      {step !== "remind" && <IssueWarnings warnings={invoice.warnings} />}
       {!mailServer && step !== "finalize" && (
         <Banner tone="warn">No mail server is configured. The e-mail waits in the outbox.</Banner>
       )}
