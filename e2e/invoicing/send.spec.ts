@@ -13,6 +13,12 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(sheet.getByRole("button", { name: "Finalize" }));
     const finalize = page.getByRole("dialog", { name: `Finalize ${number}?` });
     await expect(finalize).toContainText("Nothing is e-mailed yet.");
+    // Nobody has entered a letterhead here.
+    await expect(finalize.getByRole("status")).toContainText("no account to pay to");
+    await expect(finalize.getByRole("link", { name: "Open Settings" })).toHaveAttribute(
+      "href",
+      /^\/settings/,
+    );
     if (by === "mouse") await expectAccessible(page);
     await hand.press(finalize.getByRole("button", { name: "Finalize" }));
     await expect(statusIn(sheet, "Pending")).toBeVisible();

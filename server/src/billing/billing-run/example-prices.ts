@@ -5,8 +5,7 @@ import type { BillingWork } from "./billing-work.ts";
 import type { PlannedDraft } from "./plan-chunk.ts";
 import { isPeriodBilledBy } from "./queries.ts";
 
-const WARNING =
-  "Prices come from the example rate card that Billow begins with. Add a rate card of your own before you send these invoices.";
+const WARNING = "Prices come from the example rate card. Add your own before you send.";
 
 /** Warns of drafts of a dry run that are priced by the example rate card. */
 export function warningOfDrafts(
