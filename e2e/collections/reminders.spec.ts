@@ -1,6 +1,7 @@
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, type Hand } from "../hand.ts";
 import { invoiceLinks, menuOf } from "../screens.ts";
 
 test("remind of the selected, and leave alone what is paid", { tag: "@desktop" }, async ({
@@ -86,7 +87,7 @@ test.describe("who may change settings", () => {
   test.use({ role: "admin" });
 
   for (const { by, tag, of } of HANDS) {
-    test(`the days of reminders, and who would get one today, by ${by}`, { tag: tag ?? [] }, async ({
+    test(`the levels of reminders, and who would get one today, by ${by}`, { tag: tag ?? [] }, async ({
       page,
       isMobile,
       billow,
@@ -95,20 +96,48 @@ test.describe("who may change settings", () => {
       // A day of its own for each, so that none finds what another has saved.
       const day = isMobile ? "3" : by === "mouse" ? "1" : "2";
       await page.goto("/settings");
-      const days = page.getByRole("group", { name: "Reminders" }).getByLabel("Days");
+      const group = page.getByRole("group", { name: "Reminders" });
+      const days = group.getByLabel("Days, level 1");
+      await leaveOneLevel(group, hand);
       await hand.type(days, "soon");
-      await expect(page.getByText("Enter whole days from -60 to 365")).toBeVisible();
+      await hand.press(group.getByRole("button", { name: "Save reminders" }));
+      await expect(group.getByText("Enter a whole number from -60 to 365.")).toBeVisible();
       if (by === "mouse") await expectAccessible(page);
       await hand.type(days, day);
-      await hand.press(page.getByRole("button", { name: "Save reminders" }));
+      await hand.press(group.getByRole("button", { name: "Add level" }));
+      await hand.type(group.getByLabel("Days, level 2"), "300");
+      await hand.type(group.getByLabel("Fee, level 2"), "5.00 EUR, 4 USD");
+      await hand.press(group.getByLabel("Suspend, level 2"));
+      await hand.press(group.getByLabel("Tell account manager, level 2"));
+      if (by === "mouse") {
+        await group.getByLabel("Account manager’s e-mail").clear();
+        await hand.press(group.getByRole("button", { name: "Save reminders" }));
+        await expect(group.getByText("Set the e-mail address of who is told first.")).toBeVisible();
+      }
+      await hand.type(group.getByLabel("Account manager’s e-mail"), "manager@cloud.example");
+      await hand.press(group.getByRole("button", { name: "Save reminders" }));
       await expect(page.getByText(/reminders? by these rules.*once they are switched on\.$/)).toBeVisible();
       await expect(page.getByText("The reminders are saved.")).toBeVisible();
       const { billingEmail } = billow.seed.customers.german;
       await expect(
         page.getByRole("region", { name: "Reminders of today" }).getByText(`To ${billingEmail}`).first(),
       ).toBeVisible();
+      const rules = await (await page.request.get("/api/v1/reminder-rules")).json();
+      expect(rules.offsets).toEqual([
+        { days: Number(day) },
+        {
+          days: 300,
+          fees: [
+            { currency: "EUR", amount: "5.00" },
+            { currency: "USD", amount: "4.00" },
+          ],
+          escalates: true,
+          suspends: true,
+        },
+      ]);
       await page.reload();
       await expect(days).toHaveValue(day);
+      await expect(group.getByLabel("Fee, level 2")).toHaveValue("5.00 EUR, 4.00 USD");
     });
   }
 
@@ -123,7 +152,8 @@ test.describe("who may change settings", () => {
       const rules = async () => (await page.request.get("/api/v1/reminder-rules")).json();
       await expect(isOn).not.toBeChecked();
       // Nothing has been due for as long, so that nobody is reminded while other specs look at invoices.
-      await hand.type(group.getByLabel("Days"), "365");
+      await leaveOneLevel(group, hand);
+      await hand.type(group.getByLabel("Days, level 1"), "365");
       await hand.press(isOn);
       await hand.press(group.getByRole("button", { name: "Save reminders" }));
       await expect(today).toHaveText("0 reminders by these rules.");
@@ -141,3 +171,10 @@ test.describe("who may change settings", () => {
     });
   }
 });
+
+/** Removes levels until one is left, which does as the test finds it. */
+async function leaveOneLevel(group: Locator, hand: Hand): Promise<void> {
+  const removals = group.getByRole("button", { name: /^Remove level/ });
+  await expect(removals.first()).toBeVisible();
+  while ((await removals.count()) > 1) await hand.press(removals.last());
+}

@@ -1,4 +1,8 @@
-import type { CustomerReminders, ReminderRules } from "@billow/contract/collections/reminder.ts";
+import type {
+  CustomerReminders,
+  ReminderRules,
+  ReminderRulesChange,
+} from "@billow/contract/collections/reminder.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
@@ -21,7 +25,10 @@ export async function readReminderRules(): Promise<{ rules: ReminderRules; etag:
 }
 
 /** Saves the rules if they still have that version. */
-export async function saveReminderRules(body: ReminderRules, etag: string | null): Promise<ReminderRules> {
+export async function saveReminderRules(
+  body: ReminderRulesChange,
+  etag: string | null,
+): Promise<ReminderRules> {
   return (await call("setReminderRules", { body, ...(etag !== null && { ifMatch: etag }) })).data;
 }
 

@@ -6,7 +6,7 @@ import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { AccountingPeriods } from "./accounting-periods.tsx";
 import { IssuerList } from "./issuer-list.tsx";
 import { PaymentProvider } from "./payment-provider.tsx";
-import { ReminderSettings } from "./reminder-settings.tsx";
+import { ReminderSettings } from "./reminders/reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import classes from "./settings-page.module.css";
 
