@@ -91,6 +91,9 @@ test.each([
     FROM invoice_line, jsonb_array_elements(breakdown) AS share`.execute(app.deps.db);
   expect(rows[0]).toEqual({ plans: expect.anything(), projects: 6n, centres: 2n });
   expect(rows[0]?.plans).toBeGreaterThan(0n);
+  const { items: customers } = (await app.as("admin")("listCustomers", { query: {} })).data;
+  const group = customers.find(({ tenantId }) => tenantId === "compania-iberica");
+  expect(group).toMatchObject({ children: [{ tenantId: "atelier-generique" }], emails: { length: 3 } });
 });
 
 describe("the demo is refused", () => {

@@ -58,16 +58,45 @@ test("usage goes on until now in every group of meters, GPUs by model", async ()
   expect(used).toEqual([
     "compute.vcpu",
     "compute.ram",
+    "compute.instance",
     "storage.block",
     "storage.object",
+    "storage.snapshot",
     "network.ingress",
     "network.egress",
+    "network.address",
     "gpu",
   ]);
   const models = await call("getUsage", { query: { ...query, meter: "gpu", groupBy: "gpuModel" } });
   expect(models.data.series.map((one) => one.group)).toEqual(
     expect.arrayContaining(["H100", "H200", "L40S"]),
   );
+});
+
+test("machines are sold by type, and billed while they are stopped; a group has one invoice, with a section for each", async () => {
+  const call = app.as("billing");
+  const invoiceOf = async (tenantId: string) => {
+    const [customer] = (await call("listCustomers", { query: { q: tenantId } })).data.items;
+    const { items } = (await call("listInvoices", { query: { customerId: customer?.id ?? "" } })).data;
+    const october = items.find(({ period }) => period?.from === "2026-10-01");
+    return (await call("getInvoice", { params: { id: october?.id ?? "" } })).data;
+  };
+  const { lines } = await invoiceOf("reederei-holtenau");
+  const billed = lines.filter(({ amount }) => Number(amount) > 0).map(({ product }) => product);
+  expect(billed).toEqual(
+    expect.arrayContaining([
+      "Instance nl2.medium",
+      "Instance nl2.xlarge",
+      "Instance nl2.xlarge, stopped",
+      "Public addresses",
+      "Snapshots",
+    ]),
+  );
+  const { byProject } = await invoiceOf("compania-iberica");
+  expect(byProject?.members.map(({ member }) => member?.name ?? null)).toEqual([
+    null,
+    "Atelier Générique SARL",
+  ]);
 });
 
 test("the provider's name is shown, nobody more can sign in, and customers are marked", async () => {

@@ -9,6 +9,7 @@ import type { DemoCustomer } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
 import type { World } from "../world/world.ts";
 import { joinedAt } from "./plan-customers.ts";
+import { joinsGroupAt } from "./plan-group.ts";
 import { planScenes, planStory } from "./plan-story.ts";
 
 /** Invoices for services that no meter measures: a few every month, and in the last days one in each early status. */
@@ -55,7 +56,12 @@ function planOne(world: World, plan: Plan): void {
   const { agenda, tx, deps, customers, customerIds } = world;
   const { at, random } = plan;
   const customer = random.pick(
-    customers.filter((one) => one.leftMonthsAgo === null && joinedAt(world, one) < at),
+    customers.filter(
+      (one) =>
+        one.leftMonthsAgo === null &&
+        joinedAt(world, one) < at &&
+        at < (joinsGroupAt(world, one) ?? Number.POSITIVE_INFINITY),
+    ),
   );
   const lines = handMadeLines(customer, random);
   const note = random.chance(250) ? `Your order ${random.int(4_500_010_000, 4_500_099_999)}` : null;

@@ -5,6 +5,7 @@ import { monthsBefore } from "../world/months-before.ts";
 import { tenantOfResource } from "../world/projects.ts";
 import type { World } from "../world/world.ts";
 import { groupEvents } from "./group-events.ts";
+import { instanceEvents } from "./instance-events.ts";
 import { machineEvents } from "./machine-events.ts";
 import { measuredEvents } from "./measured-events.ts";
 import type { UsageSpan } from "./usage-span.ts";
@@ -14,7 +15,12 @@ export function usageOfYear(world: World): UsageEvent[] {
   return world.customers
     .map((customer) => spanOf(world, customer))
     .filter((span) => span.from < span.before)
-    .flatMap((span): UsageEvent[] => [...machineEvents(span), ...groupEvents(span), ...measuredEvents(span)])
+    .flatMap((span): UsageEvent[] => [
+      ...machineEvents(span),
+      ...instanceEvents(span),
+      ...groupEvents(span),
+      ...measuredEvents(span),
+    ])
     .map((event) => ({ ...event, tenantId: tenantOfResource(event.tenantId, event.resource) }))
     .sort((a, b) => startOf(a) - startOf(b));
 }

@@ -1,6 +1,7 @@
 import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import { AGREEMENTS } from "./agreements.ts";
 import type { DemoCustomer } from "./demo-customer.ts";
+import { RECIPIENTS } from "./recipients.ts";
 import { USAGE_PROFILES } from "./usage-profiles.ts";
 
 /**
@@ -69,6 +70,7 @@ function customerOf(line: string): DemoCustomer {
       name,
       legalName: legalName || null,
       billingEmail,
+      emails: RECIPIENTS[tenantId],
       currency,
       country: country || null,
       address: { line1, postalCode, city },

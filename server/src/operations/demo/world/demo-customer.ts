@@ -42,6 +42,8 @@ export interface UsageProfile {
     sinceMonthsAgo?: number;
     rhythm: Rhythm;
   }[];
+  /** Machines sold by type, each with an address of its own and snapshots of its disk; stopped when the rhythm has it at rest. */
+  instances?: readonly { region: Region; type: string; count: number; rhythm: "steady" | "office" }[];
   /** Object storage now, in GiB. It has grown to this size. */
   object?: { region: Region; gib: number };
   /** GiB per working day, now. */

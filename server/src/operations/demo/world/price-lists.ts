@@ -45,6 +45,12 @@ function items(edition: "first" | "second"): Item[] {
     inRegion("RAM hours", "compute.ram", "ams", "0.003"),
     inRegion("RAM hours", "compute.ram", "waw", "0.0027"),
     inRegion("RAM hours", "compute.ram", "hel", "0.0026"),
+    ...instance("nl2.small", "0.031", "0.003"),
+    ...instance("nl2.medium", "0.062", "0.006"),
+    ...instance("nl2.large", "0.124", "0.012"),
+    ...instance("nl2.xlarge", "0.248", "0.025"),
+    anywhere("Public addresses", "IPv4", "network.address", "0.0045"),
+    anywhere("Snapshots", "Of block storage", "storage.snapshot", "0.045"),
     anywhere("Block storage", "NVMe, three replicas", "storage.block", "0.089"),
     anywhere("Object storage", "Standard", "storage.object", cheaper ? "0.0175" : "0.019"),
     anywhere("Ingress", "Free of charge", "network.ingress", "0"),
@@ -82,6 +88,18 @@ function inRegion(product: string, meter: string, region: string, unitPrice: str
 
 function anywhere(product: string, description: string, meter: string, unitPrice: string): Item {
   return { product, description, meter, price: { model: "unit", unitPrice } };
+}
+
+/** A type of machine. While one is stopped, its capacity stays reserved. */
+function instance(instanceType: string, running: string, stopped: string): Item[] {
+  const item = (product: string, state: string | null, unitPrice: string): Item => ({
+    product,
+    meter: "compute.instance",
+    match: { instanceType, ...(state !== null && { state }) },
+    price: { model: "unit", unitPrice },
+  });
+  const product = `Instance ${instanceType}`;
+  return [item(product, null, running), item(`${product}, stopped`, "stopped", stopped)];
 }
 
 function gpu(gpuModel: string, unitPrice: string): Item {

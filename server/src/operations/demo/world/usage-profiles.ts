@@ -60,6 +60,10 @@ export const USAGE_PROFILES: Readonly<Record<string, UsageProfile>> = {
       { region: "fra", flavor: "medium", count: 8 },
       { region: "fra", flavor: "large", count: 2 },
     ],
+    instances: [
+      { region: "fra", type: "nl2.medium", count: 4, rhythm: "steady" },
+      { region: "fra", type: "nl2.xlarge", count: 2, rhythm: "office" },
+    ],
   },
   "pecsi-gepi": {
     machines: [{ region: "waw", flavor: "large", count: 9, more: 3 }],
