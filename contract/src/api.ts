@@ -29,6 +29,7 @@ import { eventRoutes } from "./metering/events.ts";
 import { meterRoutes } from "./metering/meter.ts";
 import { sourceRoutes } from "./metering/sources.ts";
 import { usageRoutes } from "./metering/usage.ts";
+import { usageArchiveRoutes } from "./metering/usage-archive.ts";
 import { verificationRoutes } from "./operations/verification.ts";
 import { customerRoutes } from "./parties/customer.ts";
 import { customerImportRoutes } from "./parties/customer-import.ts";
@@ -65,6 +66,7 @@ export const api = {
   ...customerMergeRoutes,
   ...eventRoutes,
   ...usageRoutes,
+  ...usageArchiveRoutes,
   ...threeWayRoutes,
   ...vatRoutes,
   ...monthsRoutes,

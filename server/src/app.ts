@@ -52,6 +52,7 @@ import { sourceHandlers } from "./metering/collectors/handlers.ts";
 import { importCustomerRows } from "./metering/import/import-customer-rows.ts";
 import { eventHandlers } from "./metering/intake/handlers.ts";
 import { meterHandlers } from "./metering/meters/handlers.ts";
+import { usageArchiveHandlers } from "./metering/usage/archive/handlers.ts";
 import { usageHandlers } from "./metering/usage/handlers.ts";
 import { assignAfterMeter, assignSome } from "./metering/usage/ingest/assign-unmatched-usage.ts";
 import { demoHandlers } from "./operations/demo/handlers.ts";
@@ -156,6 +157,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     ...partyHandlers,
     ...eventHandlers,
     ...usageHandlers,
+    ...usageArchiveHandlers,
     ...threeWayHandlers,
     ...vatHandlers,
     ...overviewHandlers,

@@ -276,6 +276,7 @@ export const EVENTS = {
 
   "export.made": { data: { name: "text", filter: "texts" }, webhook: false },
 
+  "usageArchive.changed": { data: { changes: "changes" }, webhook: false },
   "usageArchive.written": {
     data: { name: "text", month: "month", events: "count", sha256: "text", sums: "text" },
     webhook: false,

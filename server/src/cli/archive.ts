@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { month as monthSchema } from "@billow/contract/wire.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
-import { archiveStatus } from "../metering/usage/archive/archive-status.ts";
+import { type ArchiveStatus, archiveStatus } from "../metering/usage/archive/archive-status.ts";
 import { archiveUsage, refuseOpenMonth } from "../metering/usage/archive/archive-usage.ts";
 import { type HeldReason, type MonthPlan, planArchive } from "../metering/usage/archive/plan.ts";
+import { settleArchive } from "../metering/usage/archive/settle-place.ts";
 import { megabytes } from "./backup/byte-progress.ts";
 import { type CommandContext, command, UsageError } from "./command.ts";
 import { number } from "./import/import-progress.ts";
@@ -18,17 +19,25 @@ export const archiveCommand = command({
   summary: "Move the usage records of old months out of the database into Parquet files",
   details: [
     "A month leaves tenant by tenant, once its customers have issued invoices for it and no draft. What arrived after the last invoice, what waits for a customer or a meter, records of peaks and percentiles, and allocation events stay.",
+    "With --keep the server does this each night by itself. --to alone says where the files go, or where they have been moved to.",
     "Nothing else changes: an event that is sent again is a duplicate, a correction takes the event back and corrects it, explanations read the files, and billow verify compares with what was archived. A killed run is simply run again. Back up the folder as you back up the database.",
   ],
   options: {
     before: { type: "string", value: "YYYY-MM", help: "archive what was used before this month" },
     to: { type: "string", value: "FOLDER", help: "where the files go; once there are some, where they are" },
+    keep: {
+      type: "string",
+      value: "N|off",
+      help: "each night archive what is older than the running month and N whole months; off: only by hand",
+    },
     "dry-run": { type: "boolean", help: "say what would leave and what is held back, and change nothing" },
     status: { type: "boolean", help: "show what is archived, and whether its files are there" },
   },
   run: async (values, context) => {
     if (values.status) return withBillow(context.env, (deps) => showStatus(deps, context));
     const { before } = values;
+    if (values.keep !== undefined || (before === undefined && values.to !== undefined))
+      return settle(context, values);
     if (before === undefined) throw new UsageError("--before is missing");
     if (!monthSchema.safeParse(before).success)
       throw new UsageError(`--before is a month such as 2026-01, not "${before}"`);
@@ -54,6 +63,34 @@ export const archiveCommand = command({
     });
   },
 });
+
+/** Says where the archive is and how many months stay out of it, and archives nothing now. */
+async function settle(
+  context: CommandContext,
+  { keep, to, ...others }: { keep: string | undefined; to: string | undefined; before: string | undefined },
+): Promise<0 | 1> {
+  if (others.before !== undefined) throw new UsageError("--keep and --before do not go together");
+  const change = keep === undefined ? {} : { keepMonths: keptMonths(keep) };
+  return withBillow(context.env, async (deps) => {
+    const location = to === undefined ? undefined : resolve(to);
+    await settleArchive(deps, { location, change, actor: COMMAND_LINE });
+    return showStatus(deps, context);
+  });
+}
+
+function keptMonths(keep: string): number | null {
+  if (keep === "off") return null;
+  const months = Number(keep);
+  if (!/^\d{1,3}$/.test(keep) || months < 1 || months > 120)
+    throw new UsageError(`--keep is a number of months from 1 to 120, or off, not "${keep}"`);
+  return months;
+}
+
+function keepingText(keepMonths: number | null): string {
+  if (keepMonths === null) return "Usage records leave only by hand.";
+  const months = keepMonths === 1 ? "one whole month" : `${keepMonths} whole months`;
+  return `The running month and ${months} before it stay in the database. Each night older records leave once they are billed.`;
+}
 
 async function showPlan(deps: Deps, context: CommandContext, before: string): Promise<0> {
   const { months, waiting } = await planArchive(deps.db, before);
@@ -93,20 +130,39 @@ function planLines({ month, accounts, events, heldBack, levelled, allocations }:
 }
 
 async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
-  const { location, months, missing, unknown } = await archiveStatus(deps.db);
+  const status = await archiveStatus(deps.db);
+  const { location, keepMonths, months, lastRun, missing, cut, unknown } = status;
   if (location === null) {
     context.out("Nothing is archived.");
     return 0;
   }
   context.out(`The archive is in ${location}.`);
+  context.out(keepingText(keepMonths));
   for (const { month, files, events, bytes } of months)
     context.out(
       `${month.slice(0, 7)}: ${number(events)} events in ${number(files)} files of ${megabytes(bytes)}.`,
     );
+  if (lastRun !== null) context.out(runText(lastRun));
   for (const name of missing) context.out(`MISSING: ${name}`);
+  for (const name of cut) context.out(`CHANGED: ${name}`);
   if (unknown.length > 0)
     context.out(
-      `${number(unknown.length)} files there are not of this database, such as ${unknown[0]}. A killed run leaves one; it holds nothing that is missing here.`,
+      `${number(unknown.length)} files there are not of this database, such as ${unknown[0]}. A killed run leaves one. After the restore of a backup they may hold usage that arrived since: keep them until it has been sent again.`,
     );
-  return missing.length === 0 ? 0 : 1;
+  return missing.length === 0 && cut.length === 0 && (lastRun?.fault ?? null) === null ? 0 : 1;
+}
+
+function runText({
+  started_at,
+  finished_at,
+  planned,
+  events,
+  fault,
+}: NonNullable<ArchiveStatus["lastRun"]>): string {
+  const of = planned === null ? "" : ` of ${number(Number(planned))}`;
+  const done = `The last run began at ${started_at} and archived ${number(Number(events))}${of} events`;
+  if (fault !== null) return `${done}. It was stopped: ${fault}`;
+  return finished_at === null
+    ? `${done} so far. If it was killed, the next one goes on there.`
+    : `${done} until ${finished_at}.`;
 }

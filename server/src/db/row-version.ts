@@ -17,6 +17,7 @@ const KEYS = {
   single_sign_on: "singleton",
   sign_in_rules: "singleton",
   payment_provider: "singleton",
+  archive_place: "the_one",
 } as const;
 
 export interface VersionedRow {

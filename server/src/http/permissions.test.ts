@@ -13,7 +13,7 @@ import { routeNames } from "./routes.ts";
  * query parameter that no route knows, so that whoever is admitted gets 400 and nothing happens.
  */
 
-const SETTINGS = ["settings", "issuers", "demo", "webhook-endpoints", "payment-provider"];
+const SETTINGS = ["usage-archive", "settings", "issuers", "demo", "webhook-endpoints", "payment-provider"];
 const DOCUMENTS = [
   "invoices",
   "bulk-jobs",
@@ -51,6 +51,7 @@ const OPERATION = [
   "api-keys",
   "webhook-endpoints",
   "payment-provider",
+  "usage-archive",
 ];
 // For administrators alone: who did what, and who becomes a user with which role.
 const GUARDED = ["audit", "single-sign-on"];

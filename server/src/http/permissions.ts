@@ -245,6 +245,8 @@ export const PERMISSIONS = {
   setSignInRules: "users.write",
   getSettings: "settings.view",
   updateSettings: "settings.write",
+  getUsageArchive: "settings.view",
+  setUsageArchive: "settings.write",
   getPaymentProvider: "settings.view",
   // Whoever sets it decides where customers pay to.
   setPaymentProvider: "settings.write",

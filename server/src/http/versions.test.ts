@@ -92,6 +92,7 @@ const BODIES: Partial<Record<RouteName, object>> = {
     only: false,
   },
   setPaymentProvider: { enabled: false },
+  setUsageArchive: { keepMonths: null },
   updateSavedView: { name: "Yours" },
   updateWebhookEndpoint: { description: "Another" },
 };

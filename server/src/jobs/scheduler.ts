@@ -17,6 +17,7 @@ import { foldTally } from "../invoicing/invoices/list/fold-tally.ts";
 import { startDelivery } from "../invoicing/mail/deliver.ts";
 import { collectDue } from "../metering/collectors/collect-due.ts";
 import { accrue } from "../metering/usage/allocations/accrue.ts";
+import { archiveOldUsage } from "../metering/usage/archive/archive-old-usage.ts";
 import { assignUnmatchedUsage } from "../metering/usage/ingest/assign-unmatched-usage.ts";
 import { forgetRejected } from "../metering/usage/ingest/store-rejected.ts";
 import { foldPlatformUsage } from "../metering/usage/rollups/fold-platform-usage.ts";
@@ -31,7 +32,8 @@ import { userMail } from "./user-mail.ts";
 interface Round {
   name: string;
   cron: string;
-  run(deps: Deps, databaseUrl: string): Promise<unknown>;
+  /** A long one ends early when the signal says that the process is to end. */
+  run(deps: Deps, databaseUrl: string, signal: AbortSignal): Promise<unknown>;
 }
 
 /** Scheduled work. Each round is idempotent, so it may be killed at any point and run again. */
@@ -49,7 +51,8 @@ const ROUNDS: readonly Round[] = [
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
   { name: "settle-suspensions", cron: "* * * * *", run: settleSuspensions },
   { name: "compute-running-month", cron: "* * * * *", run: (deps) => computeRunningMonths(deps) },
-  { name: "verify-nightly", cron: "* * * * *", run: verifyTonight },
+  { name: "archive-old-usage", cron: "* * * * *", run: archiveOldUsage },
+  { name: "verify-nightly", cron: "* * * * *", run: (deps, url) => verifyTonight(deps, url) },
   { name: "forget-webhooks", cron: "41 * * * *", run: forgetWebhooks },
   { name: "forget-old-answers", cron: "17 * * * *", run: forgetOldAnswers },
 ];
@@ -77,7 +80,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
   const stopping = new AbortController();
   await startedOrStopped(boss, async () => {
     await workOnBulkJobs(deps, boss, stopping.signal);
-    for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss }, round);
+    for (const round of ROUNDS) await goRound({ deps, databaseUrl, boss, signal: stopping.signal }, round);
     await resumeBulkJobs(deps);
   });
   const deliveries = [
@@ -96,7 +99,7 @@ export async function startJobs(deps: Deps, databaseUrl: string): Promise<{ stop
 }
 
 async function goRound(
-  { deps, databaseUrl, boss }: { deps: Deps; databaseUrl: string; boss: PgBoss },
+  { deps, databaseUrl, boss, signal }: { deps: Deps; databaseUrl: string; boss: PgBoss; signal: AbortSignal },
   { name, cron, run }: Round,
 ): Promise<void> {
   await boss.createQueue(name, {
@@ -105,7 +108,7 @@ async function goRound(
     retryLimit: 0,
   });
   await boss.work(name, { pollingIntervalSeconds: POLLING_SECONDS }, async () => {
-    await run(deps, databaseUrl);
+    await run(deps, databaseUrl, signal);
   });
   await boss.schedule(name, cron);
   await boss.send(name);

@@ -33,6 +33,7 @@ export const TESTED_ELSEWHERE = {
   createMeter: "metering/meters/meters.test.ts",
   updateMeter: "metering/meters/meters.test.ts",
   deleteMeter: "metering/meters/meters.test.ts",
+  setUsageArchive: "metering/usage/archive/keep-months.test.ts",
   setSingleSignOn: "access/users/sso/sign-on-settings.test.ts",
   requestPasswordReset: "access/users/links/links.test.ts",
   useUserLink: "access/users/links/links.test.ts",

@@ -47,6 +47,23 @@ export interface ArchiveFileTable {
 export interface ArchivePlaceTable {
   the_one: boolean;
   location: string;
+  /** How many whole months of usage records stay beside the running one; null keeps all of it. */
+  keep_months: number | null;
+}
+
+/** The last run of the archive. */
+export interface ArchiveRunTable {
+  the_one: boolean;
+  /** What was used before this day leaves. */
+  before: string;
+  started_at: string;
+  /** Null while it goes on, and after it was killed. */
+  finished_at: string | null;
+  /** How many events are to leave; null until that is known. */
+  planned: bigint | null;
+  events: bigint;
+  /** What stopped it, as a sentence. */
+  fault: string | null;
 }
 
 export interface ArchiveTables {
@@ -55,4 +72,5 @@ export interface ArchiveTables {
   usage_archive_sum: UsageArchiveSumTable;
   archive_file: ArchiveFileTable;
   archive_place: ArchivePlaceTable;
+  archive_run: ArchiveRunTable;
 }

@@ -1,10 +1,11 @@
 import { DomainError } from "@billow/core/errors.ts";
+import { alone } from "../../db/alone.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import { instantOfMs, instantOfSeconds } from "../../http/present.ts";
 import { KINDS } from "./kinds.ts";
 import { openSource } from "./open-source.ts";
-import { alone, findSource, type SourceRow, updateState } from "./queries.ts";
+import { collecting, findSource, type SourceRow, updateState } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
 
 /**
@@ -24,7 +25,7 @@ const ERROR_LENGTH_MAX = 500;
  * @throws DomainError `not_found`; a failure of the source is recorded, not thrown
  */
 export async function collectSource(deps: Deps, id: string): Promise<boolean> {
-  const done = await alone(deps.db, id, async () => {
+  const done = await alone(deps.db, collecting(id), async () => {
     const row = await findSource(deps.db, id);
     if (row === undefined) throw new DomainError("not_found", "This source does not exist.");
     if (row.kind === "events")

@@ -6,6 +6,7 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import { dateInZone } from "@billow/core/metering/period.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { record } from "../../activity/record/record.ts";
+import { alone } from "../../db/alone.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
@@ -15,7 +16,7 @@ import { tilingOf } from "../usage/store/tilings.ts";
 import type { Difference, Hours, KindOfSource } from "./kind-of-source.ts";
 import { KINDS } from "./kinds.ts";
 import { openSource } from "./open-source.ts";
-import { alone, findSource, type SourceRow, updateState } from "./queries.ts";
+import { collecting, findSource, type SourceRow, updateState } from "./queries.ts";
 import { SourceError } from "./source-error.ts";
 
 const LISTED_MAX = 500;
@@ -127,7 +128,7 @@ async function goBack(
   { id, name }: SourceRow,
   { from, actor }: { from: number; actor: Actor },
 ): Promise<void> {
-  const done = await alone(deps.db, id, () =>
+  const done = await alone(deps.db, collecting(id), () =>
     inTransaction(deps.db, async (tx) => {
       const row = await findSource(tx, id);
       const repaired = row?.repaired_until ?? null;

@@ -180,24 +180,7 @@ export async function updateState(db: Db, id: string, change: Partial<StateRow>)
   await db.updateTable("collector_state").set(change).where("collector_id", "=", id).execute();
 }
 
-/**
- * Runs `work` while no other process collects from the source. Returns undefined, without running it, when another
- * one does. The database releases the lock when the process ends, however it ends.
- */
-export async function alone<T>(
-  db: Db,
-  id: string,
-  work: () => Promise<T>,
-): Promise<{ result: T } | undefined> {
-  return db.connection().execute(async (connection) => {
-    const name = `billow collector ${id}`;
-    const { rows } = await sql<{ locked: boolean }>`
-      SELECT pg_try_advisory_lock(hashtextextended(${name}, 0)) AS locked`.execute(connection);
-    if (rows[0]?.locked !== true) return undefined;
-    try {
-      return { result: await work() };
-    } finally {
-      await sql`SELECT pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(connection);
-    }
-  });
+/** The name under which one process at a time collects from a source. */
+export function collecting(id: string): string {
+  return `billow collector ${id}`;
 }

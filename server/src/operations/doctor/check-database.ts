@@ -5,6 +5,7 @@ import { instantOfMs } from "../../http/present.ts";
 import { trustedBy } from "../../http/proxies/trusted-proxies.ts";
 import { selectProxies } from "../../http/proxies/untrusted-proxy-queries.ts";
 import { listSources } from "../../metering/collectors/sources/list-sources.ts";
+import { checkArchive } from "./check-archive.ts";
 import { clockDiagnosis } from "./check-services.ts";
 import { type Diagnosis, diagnosis } from "./diagnosis.ts";
 import { serverState, troubles } from "./queries.ts";
@@ -24,6 +25,7 @@ export async function checkDatabase(
     clockDiagnosis(clock, nowMs),
     ...(await checkProxiesSeen(db, clock, trustedProxies)),
     ...(await checkSources(db, clock)),
+    ...(await checkArchive(db)),
     ...(await checkTroubles(db)),
   ];
 }

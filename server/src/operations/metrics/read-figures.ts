@@ -6,6 +6,7 @@ import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import type { Figure, Sample } from "../../http/service/metrics.ts";
+import { archiveFigures } from "../../metering/usage/archive/archive-figures.ts";
 import { foldFigures } from "../../metering/usage/rollups/backlog.ts";
 import {
   backlogs,
@@ -53,6 +54,7 @@ async function readFigures(deps: World): Promise<Figure[]> {
         ...(await sourceFigures(tx, nowMs)),
         ...(await usageFigures(tx)),
         ...(await foldFigures({ db: tx, clock: deps.clock })),
+        ...(await archiveFigures(tx)),
         ...(await runFigures(tx)),
         ...(await bookFigures(tx)),
         ...(await verdictFigures(tx)),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
+import { isDue } from "../../night.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../testing/clock.ts";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
@@ -7,7 +8,6 @@ import { makeInvoice } from "../../testing/invoicing.ts";
 import { type MailServer, mailServer } from "../../testing/mail-server.ts";
 import { nothingChecked } from "../verify/finding.ts";
 import { START, verifySlices } from "../verify/verify-slices.ts";
-import { isDue } from "./night.ts";
 import { keepSlice, newestVerification } from "./queries.ts";
 import { verifyTonight } from "./verify-tonight.ts";
 

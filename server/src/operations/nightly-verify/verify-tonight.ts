@@ -2,10 +2,10 @@ import { createDb, createPool } from "../../db/connection/pool.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { isDue } from "../../night.ts";
 import type { Finding } from "../verify/finding.ts";
 import { positionOf, START, verifySlices } from "../verify/verify-slices.ts";
 import { emailRedVerdict } from "./email-red-verdict.ts";
-import { isDue } from "./night.ts";
 import {
   insertVerification,
   keepSlice,

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { alone } from "../../../db/alone.ts";
 import { createTargets } from "../../../http/targets.ts";
 import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
@@ -9,7 +10,7 @@ import { collectDue } from "../collect-due.ts";
 import { collectSource } from "../collect-source.ts";
 import { EVENT_PRESETS } from "../foreign/event-presets.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
-import { alone } from "../queries.ts";
+import { collecting } from "../queries.ts";
 import { readSource } from "./list-sources.ts";
 import { PRESETS } from "./presets.ts";
 import { applySourceFile } from "./source-file.ts";
@@ -176,7 +177,7 @@ test("a dry run of a source that is down says so", async () => {
 test("one process at a time collects from a source", async () => {
   const source = await world.makeSource();
   const { db } = world.app.deps;
-  const tried = await alone(db, source.id, () =>
+  const tried = await alone(db, collecting(source.id), () =>
     world.app
       .as("admin")("collectSource", { params: { id: source.id } })
       .catch((error: unknown) => error),

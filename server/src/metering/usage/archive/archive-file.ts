@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { type AsyncBuffer, type ParquetQueryFilter, parquetReadObjects } from "hyparquet";
-import { type BasicType, parquetWriteBuffer } from "hyparquet-writer";
+import {
+  type AsyncBuffer,
+  type ParquetQueryFilter,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from "hyparquet";
+import { type BasicType, ByteWriter, parquetWrite } from "hyparquet-writer";
 import { z } from "zod";
 import type { EventRow } from "../store/raw-usage.ts";
 
@@ -70,15 +76,20 @@ const storedEvent = z.object({
   received_at: instant,
 });
 
-/** So many rows are decoded at once. The events of a tenant are found by these groups. */
-const ROWS_A_GROUP = 20_000;
+/**
+ * So many rows are made or decoded at once, for about a tenth of a second in which a server does nothing else. The events of
+ * a tenant are found by these groups.
+ */
+const ROWS_A_GROUP = 5_000;
 
 const compressed = (bytes: Uint8Array): Uint8Array => zstdCompressSync(bytes);
 const decompressed = (bytes: Uint8Array): Uint8Array => zstdDecompressSync(bytes);
 
 /** The bytes of a Parquet file with these events: the same events in the same order give the same bytes. */
-export function fileOfEvents(events: readonly ArchivedEvent[]): Uint8Array {
-  const buffer = parquetWriteBuffer({
+export async function fileOfEvents(events: readonly ArchivedEvent[]): Promise<Uint8Array> {
+  const writer = new ByteWriter();
+  await parquetWrite({
+    writer: Object.assign(writer, { flush: () => nextTurn() }),
     columnData: NAMES.map((name) => ({
       name,
       type: COLUMNS[name],
@@ -92,7 +103,7 @@ export function fileOfEvents(events: readonly ArchivedEvent[]): Uint8Array {
     rowGroupSize: ROWS_A_GROUP,
     createdBy: "billow",
   });
-  return new Uint8Array(buffer);
+  return writer.getBytes();
 }
 
 function cell(type: BasicType, value: string | number | null): unknown {
@@ -101,12 +112,19 @@ function cell(type: BasicType, value: string | number | null): unknown {
 
 /** The events of a file, or those that pass a filter. */
 export async function eventsOfFile(bytes: Uint8Array, filter?: ParquetQueryFilter): Promise<ArchivedEvent[]> {
-  const rows = await parquetReadObjects({
-    file: inMemory(bytes),
-    compressors: { ZSTD: decompressed },
-    ...(filter && { filter }),
-  });
-  return rows.map((row) => storedEvent.parse(row));
+  const file = inMemory(bytes);
+  const metadata = await parquetMetadataAsync(file);
+  const events: ArchivedEvent[] = [];
+  let rowStart = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(num_rows);
+    const options = { file, metadata, rowStart, rowEnd, compressors: { ZSTD: decompressed } };
+    const rows = await parquetReadObjects({ ...options, ...(filter && { filter }) });
+    for (const row of rows) events.push(storedEvent.parse(row));
+    rowStart = rowEnd;
+    if (rows.length > 0) await nextTurn();
+  }
+  return events;
 }
 
 /** Bytes in memory as a file to read. */

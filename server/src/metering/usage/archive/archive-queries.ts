@@ -75,20 +75,38 @@ export async function eventsToArchive(
   return rows;
 }
 
-/** Where the archive is; undefined until there is one. */
-export async function storedLocation(db: Db): Promise<string | undefined> {
-  return (await db.selectFrom("archive_place").select("location").executeTakeFirst())?.location;
+/** The subject of the archive's events in the log: there is one archive. */
+export const ARCHIVE_SUBJECT = "usage";
+
+/** Where the archive is, and what stays out of it. */
+export interface StoredPlace {
+  location: string;
+  /** How many whole months stay in the database beside the running one; null where nothing leaves by itself. */
+  keepMonths: number | null;
 }
 
-export async function setLocation(db: Db, location: string): Promise<void> {
+/** Undefined until somebody has said where the archive is. */
+export async function storedPlace(db: Db): Promise<StoredPlace | undefined> {
+  const row = await db.selectFrom("archive_place").selectAll().executeTakeFirst();
+  return row && { location: row.location, keepMonths: row.keep_months };
+}
+
+export async function lockPlace(tx: Tx): Promise<StoredPlace | undefined> {
+  const [row] = await lockRows(tx, { table: "archive_place", key: "the_one", where: sql`TRUE` });
+  return row && { location: row.location, keepMonths: row.keep_months };
+}
+
+export async function setPlace(tx: Tx, { location, keepMonths }: StoredPlace): Promise<void> {
   await sql`
-    INSERT INTO archive_place (the_one, location) VALUES (true, ${location})
-    ON CONFLICT (the_one) DO UPDATE SET location = excluded.location`.execute(db);
+    INSERT INTO archive_place (the_one, location, keep_months) VALUES (true, ${location}, ${keepMonths}::int)
+    ON CONFLICT (the_one) DO UPDATE SET location = excluded.location, keep_months = excluded.keep_months`.execute(
+    tx,
+  );
 }
 
 /** Keeps other archiving processes out until the transaction ends, and answers the number of the next file. */
 export async function lockArchive(tx: Tx): Promise<number> {
-  await lockRows(tx, { table: "archive_place", key: "the_one", where: sql`TRUE` });
+  await lockPlace(tx);
   return nextFile(tx);
 }
 
@@ -102,12 +120,12 @@ export async function nextFile(db: Db): Promise<number> {
 /**
  * Takes events out of the database and leaves their identities.
  *
- * @returns how many of them were still as they are in the file
+ * @returns whether all of them were still as they are in the file; otherwise the transaction is to be undone
  */
 export async function leaveIdentities(
   tx: Tx,
   { events, file }: { events: readonly ArchivedEvent[]; file: number },
-): Promise<number> {
+): Promise<boolean> {
   const sorted = events.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const keys = plainArrayText(sorted.map((event) => event.key));
   // In the order of the keys, as those lock who correct events.
@@ -117,6 +135,7 @@ export async function leaveIdentities(
       ${plainArrayText(sorted.map((event) => event.revision))}::int[]) AS written (key, content, revision)
     WHERE usage_event.key = written.key AND usage_event.content = written.content
       AND usage_event.revision = written.revision`.execute(tx);
+  if (Number(gone.numAffectedRows ?? 0n) !== events.length) return false;
   await sql`
     INSERT INTO usage_archived (key, digest, revision, file)
     SELECT key, digest, revision, ${file}::int
@@ -124,7 +143,7 @@ export async function leaveIdentities(
       ${plainArrayText(sorted.map((event) => event.revision))}::int[]) AS written (key, digest, revision)`.execute(
     tx,
   );
-  return Number(gone.numAffectedRows ?? 0n);
+  return true;
 }
 
 export async function insertSums(
@@ -257,4 +276,11 @@ export async function putBack(
     );
     await tx.deleteFrom("usage_archived").where("key", "=", event.key).execute();
   }
+}
+
+/** How many events are in all files together. */
+export async function archivedEvents(db: Db): Promise<number> {
+  const { rows } = await sql<{ events: number }>`
+    SELECT coalesce(sum(events), 0)::float8 AS events FROM archive_file`.execute(db);
+  return rows[0]?.events ?? 0;
 }

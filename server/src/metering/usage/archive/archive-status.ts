@@ -1,7 +1,9 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import { allFiles, storedLocation } from "./archive-queries.ts";
+import { allFiles, storedPlace } from "./archive-queries.ts";
+import { faultsOfPlace, type PlaceFaults } from "./check-place.ts";
 import { placeAt } from "./open-place.ts";
+import { type ArchiveRun, lastRun } from "./run-queries.ts";
 
 /** What a month has in the archive. */
 export interface ArchivedMonth {
@@ -12,19 +14,21 @@ export interface ArchivedMonth {
   bytes: number;
 }
 
-export interface ArchiveStatus {
+export interface ArchiveStatus extends PlaceFaults {
   /** Null until there is an archive. */
   location: string | null;
+  /** How many whole months stay in the database beside the running one; null where nothing leaves by itself. */
+  keepMonths: number | null;
   months: ArchivedMonth[];
-  /** Files that should be in the place and are not. */
-  missing: string[];
-  /** Files in the place that this database does not know, as a killed run leaves them. They mean nothing. */
-  unknown: string[];
+  /** Null before the first run. */
+  lastRun: ArchiveRun | null;
 }
 
 export async function archiveStatus(db: Kysely<Database>): Promise<ArchiveStatus> {
-  const location = await storedLocation(db);
-  if (location === undefined) return { location: null, months: [], missing: [], unknown: [] };
+  const place = await storedPlace(db);
+  const run = (await lastRun(db)) ?? null;
+  if (place === undefined)
+    return { location: null, keepMonths: null, months: [], lastRun: run, missing: [], cut: [], unknown: [] };
   const files = await allFiles(db);
   const months = [...Map.groupBy(files, ({ month }) => month)].map(([month, own]) => ({
     month,
@@ -32,12 +36,10 @@ export async function archiveStatus(db: Kysely<Database>): Promise<ArchiveStatus
     events: own.reduce((sum, { events }) => sum + events, 0),
     bytes: own.reduce((sum, { bytes }) => sum + Number(bytes), 0),
   }));
-  const there = new Set(await placeAt(location).names());
-  const known = new Set(files.map(({ name }) => name));
   return {
-    location,
+    ...place,
     months: months.sort((a, b) => (a.month < b.month ? -1 : 1)),
-    missing: [...known].filter((name) => !there.has(name)).sort(),
-    unknown: [...there].filter((name) => !known.has(name)).sort(),
+    lastRun: run,
+    ...(await faultsOfPlace(placeAt(place.location), files)),
   };
 }

@@ -1,8 +1,9 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { dateInZone } from "@billow/core/metering/period.ts";
-import type { Kysely } from "kysely";
+import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
+import { alone } from "../../../db/alone.ts";
 import type { Database } from "../../../db/schema.ts";
 import { ShardedTables } from "../../../db/sharded-tables.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -14,26 +15,22 @@ import { tilingsOf } from "../store/tilings.ts";
 import { type ArchivedEvent, eventsOfFile, fileOfEvents, sameEvents, sha256 } from "./archive-file.ts";
 import {
   type AccountMonth,
-  allFiles,
+  ARCHIVE_SUBJECT,
   eventsToArchive,
   insertFile,
   insertSums,
   leaveIdentities,
   lockArchive,
   nextFile,
-  setLocation,
-  storedLocation,
 } from "./archive-queries.ts";
-import { placeAt } from "./open-place.ts";
 import type { ArchivePlace } from "./place.ts";
 import { type MonthPlan, planArchive } from "./plan.ts";
+import { beginRun, endRun, noteLeft, notePlanned } from "./run-queries.ts";
+import { settlePlace } from "./settle-place.ts";
 import { digestOfSums, sumsOf } from "./sums.ts";
 
 /** So many leave in one transaction: a file of a few megabytes. */
 const EVENTS_A_FILE = 200_000;
-
-/** The subject of the archive's events in the log: there is one archive. */
-const ARCHIVE_SUBJECT = "usage";
 
 export interface ArchiveOptions {
   /** The first day of a month: what was used in months before leaves. */
@@ -42,6 +39,10 @@ export interface ArchiveOptions {
   /** Where the files go; where they are if it is missing. */
   location?: string | undefined;
   eventsAFile?: number;
+  /** Ends the run after the file at hand. The next one goes on there. */
+  signal?: AbortSignal;
+  /** Ends it after the first file that is done later. */
+  budgetMs?: number;
   /** Called after each file with the month, and its events so far. */
   onFile?(progress: { month: string; events: number; of: number; bytes: number }): void;
 }
@@ -61,14 +62,48 @@ export interface ArchiveResult {
  */
 export async function archiveUsage(deps: Deps, options: ArchiveOptions): Promise<ArchiveResult> {
   refuseOpenMonth(deps, options.before);
-  await refuseSharded(deps.db);
-  const place = await settlePlace(deps, options.location);
+  const done = await archivingAlone(deps, () => runArchive(deps, options));
+  if (done !== undefined) return done.result;
+  throw new DomainError("conflict", "Another process is archiving. Wait until it has ended.");
+}
+
+/** Runs `work` unless another process archives. */
+export function archivingAlone<T>(deps: Deps, work: () => Promise<T>): Promise<{ result: T } | undefined> {
+  return alone(deps.db, "billow archive", work);
+}
+
+/** The same for whom no other process can meet. What becomes of the run is noted where everybody sees it. */
+export async function runArchive(deps: Deps, options: ArchiveOptions): Promise<ArchiveResult> {
+  const at = () => instantOfMs(deps.clock.nowMs());
+  await beginRun(deps.db, { before: options.before, at: at() });
+  try {
+    const { isWhole, ...result } = await archiveMonths(deps, options);
+    if (isWhole) await endRun(deps.db, { at: at() });
+    return result;
+  } catch (error) {
+    if (error instanceof DomainError) await endRun(deps.db, { at: at(), fault: error.detail });
+    throw error;
+  }
+}
+
+async function archiveMonths(
+  deps: Deps,
+  options: ArchiveOptions,
+): Promise<ArchiveResult & { isWhole: boolean }> {
+  await inTransaction(deps.db, refuseSharded);
+  const place = await settlePlace(deps, { location: options.location, actor: options.actor });
   const { months } = await planArchive(deps.db, options.before);
-  const result: ArchiveResult = { files: 0, events: 0, bytes: 0 };
+  await notePlanned(
+    deps.db,
+    months.reduce((sum, { events }) => sum + events, 0),
+  );
+  const until = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
+  const result = { files: 0, events: 0, bytes: 0, isWhole: false };
   for (const month of months) {
     let accounts: readonly AccountMonth[] = month.accounts;
     let done = 0;
     while (accounts.length > 0) {
+      if (options.signal?.aborted === true || (result.files > 0 && performance.now() >= until)) return result;
       const { events, left } = await nextEvents(deps, {
         accounts,
         limit: options.eventsAFile ?? EVENTS_A_FILE,
@@ -85,7 +120,7 @@ export async function archiveUsage(deps: Deps, options: ArchiveOptions): Promise
       options.onFile?.({ month: month.month, events: done, of: month.events, bytes });
     }
   }
-  return result;
+  return { ...result, isWhole: true };
 }
 
 /** @throws DomainError `invalid_period` where a month before it is not over */
@@ -99,36 +134,12 @@ export function refuseOpenMonth({ clock, timeZone }: Pick<Deps, "clock" | "timeZ
 }
 
 /** @throws DomainError `conflict` where the usage lies on several machines */
-async function refuseSharded(db: Kysely<Database>): Promise<void> {
-  const column = await inTransaction(db, (tx) => ShardedTables.columnOf(tx, "usage_event"));
+export async function refuseSharded(tx: Transaction<Database>): Promise<void> {
+  const column = await ShardedTables.columnOf(tx, "usage_event");
   if (column === undefined) return;
   throw new DomainError(
     "conflict",
     "The usage of this database is distributed over several machines. It cannot be archived; add a machine when it grows.",
-  );
-}
-
-/** The place of the archive, ready to be written to. Once there are files, it is where they are. */
-async function settlePlace(deps: Deps, wanted: string | undefined): Promise<ArchivePlace> {
-  const known = await storedLocation(deps.db);
-  const location = wanted ?? known;
-  if (location === undefined)
-    throw new DomainError("invalid_request", "Say where the files go: billow archive --to FOLDER.");
-  const place = placeAt(location);
-  await place.prepare(deps.clock.nowMs());
-  if (known !== undefined && known !== place.location) await refuseMissingFiles(deps.db, place, known);
-  if (known !== place.location) await setLocation(deps.db, place.location);
-  return place;
-}
-
-/** @throws DomainError `conflict` where the files are not in a new place */
-async function refuseMissingFiles(db: Kysely<Database>, place: ArchivePlace, known: string): Promise<void> {
-  const there = new Set(await place.names());
-  const missing = (await allFiles(db)).filter(({ name }) => !there.has(name));
-  if (missing.length === 0) return;
-  throw new DomainError(
-    "conflict",
-    `The archive is in ${known}, and ${missing.length} of its files are not in ${place.location}, such as ${missing[0]?.name}. Move all of them there first.`,
   );
 }
 
@@ -154,7 +165,7 @@ async function moveToFile(
   made: { place: ArchivePlace; month: MonthPlan; events: readonly ArchivedEvent[]; actor: Actor },
 ): Promise<number | null> {
   const { place, events } = made;
-  const bytes = fileOfEvents(events);
+  const bytes = await fileOfEvents(events);
   const hash = sha256(bytes);
   const month = monthOf(made.month.month);
   const number = String(await nextFile(deps.db)).padStart(6, "0");
@@ -166,8 +177,7 @@ async function moveToFile(
   const digest = digestOfSums(sums);
   const isDone = await inTransaction(deps.db, async (tx) => {
     const id = await lockArchive(tx);
-    const gone = await leaveIdentities(tx, { events, file: id });
-    if (gone !== events.length) throw new Changed();
+    if (!(await leaveIdentities(tx, { events, file: id }))) throw new Changed();
     await insertFile(tx, {
       id,
       month: made.month.month,
@@ -179,6 +189,7 @@ async function moveToFile(
       archived_at: instantOfMs(deps.clock.nowMs()),
     });
     await insertSums(tx, { file: id, sums });
+    await noteLeft(tx, events.length);
     const details = { name, month, events: events.length, sha256: hash, sums: digest };
     await record(tx, deps, [
       { type: "usageArchive.written", subject: ARCHIVE_SUBJECT, actor: made.actor, data: details },

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { constants, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { access, open, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DomainError } from "@billow/core/errors.ts";
 import { makeFolder } from "../../../data-folder.ts";
@@ -16,14 +16,17 @@ export function archiveFolder(path: string): ArchivePlace {
   const at = (name: string) => join(folder, name);
   return {
     location: folder,
-    async prepare(nowMs) {
-      await explained(folder, "prepared", () => {
+    make: () =>
+      explained(folder, "made", async () => {
         makeFolder(folder);
+      }),
+    check: () =>
+      explained(folder, "written to", () => access(folder, constants.R_OK | constants.W_OK | constants.X_OK)),
+    tidy: (nowMs) =>
+      explained(folder, "written to", async () => {
         for (const name of readdirSync(folder))
           if (PART.test(name) && nowMs - statSync(at(name)).mtimeMs > PART_KEPT_MS) rmSync(at(name));
-        return Promise.resolve();
-      });
-    },
+      }),
     async write(name, bytes) {
       const part = at(`.${name}.${process.pid}.part`);
       await explained(folder, "written to", async () => {
@@ -44,10 +47,13 @@ export function archiveFolder(path: string): ArchivePlace {
       });
     },
     bytes: (name) => explained(at(name), "read", () => readFile(at(name))),
-    remove: (name) => rm(at(name), { force: true }),
-    async names() {
-      return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".parquet")) : [];
-    },
+    sizes: () =>
+      explained(folder, "read", async () => {
+        const names = existsSync(folder)
+          ? readdirSync(folder).filter((name) => name.endsWith(".parquet"))
+          : [];
+        return new Map(names.map((name) => [name, statSync(at(name)).size]));
+      }),
   };
 }
 
@@ -72,9 +78,10 @@ function sentence(path: string, what: string, error: unknown): string {
   switch (errorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
+    case "EFBIG":
       return `The disk of the archive ${path} is full. Free some space and try again. Nothing was removed from the database.`;
     case "ENOENT":
-      return `The archive has no ${path}. Bring the file back to this place, or mount its disk, and try again.`;
+      return `The archive has no ${path}. Bring it back to this place, or mount its disk, and try again.`;
     case "EACCES":
     case "EPERM":
     case "EROFS":

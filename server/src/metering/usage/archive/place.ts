@@ -1,12 +1,16 @@
 /** Where the files of the archive are. Each of its methods throws DomainError `archive_unavailable`. */
 export interface ArchivePlace {
   readonly location: string;
-  /** Makes the place where it is missing, and forgets what killed processes left. */
-  prepare(nowMs: number): Promise<void>;
+  /** Makes the place where it is missing. */
+  make(): Promise<void>;
+  /** Makes sure that files can be read and written there. It changes nothing. */
+  check(): Promise<void>;
+  /** Forgets what killed processes left half written. */
+  tidy(nowMs: number): Promise<void>;
   /** Writes a file whole or not at all. When this returns, it is on disk. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** All bytes of a file, as they are in the place. */
   bytes(name: string): Promise<Uint8Array>;
-  remove(name: string): Promise<void>;
-  names(): Promise<string[]>;
+  /** The files there with their bytes; none where the place is gone. */
+  sizes(): Promise<Map<string, number>>;
 }

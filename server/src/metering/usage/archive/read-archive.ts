@@ -11,8 +11,9 @@ import {
   filesById,
   filesOfAccount,
   returnedKeys,
-  storedLocation,
+  storedPlace,
 } from "./archive-queries.ts";
+import { NO_PLACE } from "./change-place.ts";
 import { placeAt } from "./open-place.ts";
 import type { ArchivePlace } from "./place.ts";
 
@@ -20,12 +21,9 @@ type Db = Kysely<Database>;
 
 /** The place of the archive. There is one wherever there are files. */
 export async function archivePlace(db: Db): Promise<ArchivePlace> {
-  const location = await storedLocation(db);
-  if (location !== undefined) return placeAt(location);
-  throw new DomainError(
-    "archive_unavailable",
-    "Nobody has said where the archive is. Run: billow archive --to FOLDER.",
-  );
+  const stored = await storedPlace(db);
+  if (stored !== undefined) return placeAt(stored.location);
+  throw new DomainError("archive_unavailable", `Nobody has said where the archive is. ${NO_PLACE}`);
 }
 
 /**

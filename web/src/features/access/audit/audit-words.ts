@@ -156,6 +156,7 @@ export const typeWords: Readonly<Record<AuditType, string>> = {
   "webhookEndpoint.deliveryRetried": "Delivered again",
   "webhookEndpoint.switchedOff": "Endpoint switched off",
   "export.made": "Data exported",
+  "usageArchive.changed": "Keeping of usage changed",
   "usageArchive.written": "Usage archived",
   "demo.loaded": "Demo loaded",
   "demo.removed": "Demo removed",

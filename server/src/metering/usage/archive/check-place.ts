@@ -1,0 +1,40 @@
+import type { ArchiveFileTable } from "../../../db/schema/archive.ts";
+import type { ArchivePlace } from "./place.ts";
+
+/** How a place differs from what the database knows of its files. The files are not read. */
+export interface PlaceFaults {
+  /** Files that should be there and are not. */
+  missing: string[];
+  /** Files of another length than they were written with. */
+  cut: string[];
+  /** Files that this database does not know. A killed run leaves one, and after the restore of a backup later files are there. */
+  unknown: string[];
+}
+
+export async function faultsOfPlace(
+  place: ArchivePlace,
+  files: readonly ArchiveFileTable[],
+): Promise<PlaceFaults> {
+  const there = await place.sizes();
+  const known = new Set(files.map(({ name }) => name));
+  return {
+    missing: files.filter(({ name }) => !there.has(name)).map(({ name }) => name),
+    cut: files
+      .filter(({ name, bytes }) => there.has(name) && there.get(name) !== Number(bytes))
+      .map(({ name }) => name),
+    unknown: [...there.keys()].filter((name) => !known.has(name)).sort(),
+  };
+}
+
+/** What is wrong with a place, as a sentence that says what to do; undefined where nothing is. */
+export function sentenceOf(location: string, { missing, cut }: PlaceFaults): string | undefined {
+  if (missing.length > 0)
+    return `${countOf(missing)} of the archive ${missing.length === 1 ? "is" : "are"} not in ${location}, such as ${missing[0]}. Mount its disk, or bring them back from a copy.`;
+  if (cut.length > 0)
+    return `${countOf(cut)} of the archive in ${location} ${cut.length === 1 ? "has" : "have"} not the length of what was written, such as ${cut[0]}. Bring them back from a copy.`;
+  return undefined;
+}
+
+function countOf({ length }: readonly string[]): string {
+  return `${length} ${length === 1 ? "file" : "files"}`;
+}
