@@ -18,32 +18,33 @@ import { confirmQuestion, findQuestion } from "./question-queries.ts";
  */
 export async function confirmSource(
   deps: Deps,
-  given: { id: string; question: string; actor: Actor },
+  answer: { id: string; question: string; actor: Actor },
 ): Promise<void> {
-  const source = await findSource(deps.db, given.id);
+  const source = await findSource(deps.db, answer.id);
   if (source === undefined) throw new DomainError("not_found", "This source does not exist.");
   const at = instantOfMs(deps.clock.nowMs());
-  const { actor } = given;
-  const confirmed = { collectorId: given.id, id: given.question, at, by: actor.name };
+  const { actor } = answer;
+  const confirmed = { collectorId: answer.id, id: answer.question, at, by: actor.name };
   await inTransaction(deps.db, async (tx) => {
-    if (!(await confirmQuestion(tx, confirmed))) throw await refusal(tx, source.name, given);
-    const question = (await findQuestion(tx, given.id))?.detail ?? "";
+    if (!(await confirmQuestion(tx, confirmed))) throw await refusal(tx, source.name, answer);
+    const question = (await findQuestion(tx, answer.id))?.detail ?? "";
     const data = { name: source.name, question };
-    await record(tx, deps, [{ type: "source.confirmed", subject: given.id, actor, data }]);
+    await record(tx, deps, [{ type: "source.confirmed", subject: answer.id, actor, data }]);
   });
-  if (!(await collectSource(deps, given.id))) await updateState(deps.db, given.id, { next_attempt_at: null });
+  if (!(await collectSource(deps, answer.id)))
+    await updateState(deps.db, answer.id, { next_attempt_at: null });
 }
 
 async function refusal(
   db: Kysely<Database>,
   name: string,
-  given: { id: string; question: string },
+  answer: { id: string; question: string },
 ): Promise<DomainError> {
-  const standing = await findQuestion(db, given.id);
+  const standing = await findQuestion(db, answer.id);
   if (standing === undefined) {
     return new DomainError("conflict", `${name} has nothing to confirm any more. Look at it again.`);
   }
-  if (standing.id === given.question) {
+  if (standing.id === answer.question) {
     return new DomainError(
       "conflict",
       `${standing.confirmed_by ?? "Someone"} has already confirmed it. The next poll of ${name} ends what is gone.`,

@@ -10,18 +10,18 @@ export type FoundGap = Omit<GapRow, "id" | "collector_id" | "found_at" | "resolv
 /** Inserts gaps, each once. Of a known gap, the end and the detail are updated. */
 export async function putGaps(
   db: Db,
-  given: { collectorId: string; gaps: readonly FoundGap[]; newId(): string; now: string },
+  found: { collectorId: string; gaps: readonly FoundGap[]; newId(): string; now: string },
 ): Promise<void> {
   // Two parts of a resource may restart at the same instant, but a statement may contain each key only once.
-  const gaps = new Map(given.gaps.map((gap) => [gapKey(gap), gap]));
+  const gaps = new Map(found.gaps.map((gap) => [gapKey(gap), gap]));
   const sorted = [...gaps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, gap]) => gap);
   for (let index = 0; index < sorted.length; index += ROWS_MAX) {
     const rows = sorted.slice(index, index + ROWS_MAX).map((gap) => ({
       ...gap,
-      id: given.newId(),
-      collector_id: given.collectorId,
-      found_at: given.now,
-      resolved_at: gap.ends_at === null ? null : given.now,
+      id: found.newId(),
+      collector_id: found.collectorId,
+      found_at: found.now,
+      resolved_at: gap.ends_at === null ? null : found.now,
     }));
     await db
       .insertInto("collector_gap")
@@ -40,7 +40,7 @@ export async function putGaps(
 /** Deletes gaps that begin in a period and are not found there any more. */
 export async function dropGaps(
   db: Db,
-  given: {
+  period: {
     collectorId: string;
     from: string;
     before: string;
@@ -48,14 +48,14 @@ export async function dropGaps(
     keep: readonly FoundGap[];
   },
 ): Promise<void> {
-  const kept = new Set(given.keep.map(gapKey));
+  const kept = new Set(period.keep.map(gapKey));
   const rows = await db
     .selectFrom("collector_gap")
     .select(["id", "kind", "subject", "starts_at"])
-    .where("collector_id", "=", given.collectorId)
-    .where("kind", "in", given.kinds)
-    .where("starts_at", ">=", given.from)
-    .where("starts_at", "<", given.before)
+    .where("collector_id", "=", period.collectorId)
+    .where("kind", "in", period.kinds)
+    .where("starts_at", ">=", period.from)
+    .where("starts_at", "<", period.before)
     .execute();
   const gone = rows.filter((row) => !kept.has(gapKey(row))).map((row) => row.id);
   if (gone.length > 0) await db.deleteFrom("collector_gap").where("id", "in", gone).execute();
@@ -64,50 +64,50 @@ export async function dropGaps(
 /** The newest gaps of a source that begin or were found at or after an instant, or are still open. */
 export async function newestGaps(
   db: Db,
-  given: { collectorId: string; since: string; limit: number },
+  filter: { collectorId: string; since: string; limit: number },
 ): Promise<GapRow[]> {
   return db
     .selectFrom("collector_gap")
     .selectAll()
-    .where("collector_id", "=", given.collectorId)
+    .where("collector_id", "=", filter.collectorId)
     .where((where) =>
       where.or([
-        where("starts_at", ">=", given.since),
-        where("found_at", ">=", given.since),
+        where("starts_at", ">=", filter.since),
+        where("found_at", ">=", filter.since),
         where("ends_at", "is", null),
       ]),
     )
     .orderBy("starts_at", "desc")
     .orderBy("id")
-    .limit(given.limit)
+    .limit(filter.limit)
     .execute();
 }
 
 /** Outages that have ended and overlap `[from, before)`. */
 export async function endedOutages(
   db: Db,
-  given: { collectorId: string; from: string; before: string },
+  period: { collectorId: string; from: string; before: string },
 ): Promise<GapRow[]> {
   return db
     .selectFrom("collector_gap")
     .selectAll()
-    .where("collector_id", "=", given.collectorId)
+    .where("collector_id", "=", period.collectorId)
     .where("kind", "=", "outage")
-    .where("starts_at", "<", given.before)
-    .where("ends_at", ">", given.from)
+    .where("starts_at", "<", period.before)
+    .where("ends_at", ">", period.from)
     .execute();
 }
 
 /** Open gaps of a kind, oldest first. */
 export async function openGaps(
   db: Db,
-  given: { collectorId: string; kind: GapRow["kind"] },
+  filter: { collectorId: string; kind: GapRow["kind"] },
 ): Promise<GapRow[]> {
   return db
     .selectFrom("collector_gap")
     .selectAll()
-    .where("collector_id", "=", given.collectorId)
-    .where("kind", "=", given.kind)
+    .where("collector_id", "=", filter.collectorId)
+    .where("kind", "=", filter.kind)
     .where("resolved_at", "is", null)
     .orderBy("starts_at")
     .execute();

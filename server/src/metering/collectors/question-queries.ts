@@ -32,7 +32,7 @@ export async function shownQuestion(db: Db, collectorId: string): Promise<Source
 export async function putQuestion(
   db: Db,
   row: Omit<QuestionRow, "confirmed_at" | "confirmed_by">,
-  given: { settled: string | null },
+  { settled }: { settled: string | null },
 ): Promise<void> {
   const { collector_id, ...columns } = row;
   const values = {
@@ -51,7 +51,7 @@ export async function putQuestion(
         .where((where) =>
           where.or([
             where("collector_question.confirmed_at", "is", null),
-            where("collector_question.id", "=", given.settled),
+            where("collector_question.id", "=", settled),
           ]),
         ),
     )
@@ -65,13 +65,13 @@ export async function dropQuestion(db: Db, collectorId: string): Promise<void> {
 /** Records that a person confirms a question. Returns whether it was still open. */
 export async function confirmQuestion(
   db: Db,
-  given: { collectorId: string; id: string; at: string; by: string },
+  confirmed: { collectorId: string; id: string; at: string; by: string },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("collector_question")
-    .set({ confirmed_at: given.at, confirmed_by: given.by })
-    .where("collector_id", "=", given.collectorId)
-    .where("id", "=", given.id)
+    .set({ confirmed_at: confirmed.at, confirmed_by: confirmed.by })
+    .where("collector_id", "=", confirmed.collectorId)
+    .where("id", "=", confirmed.id)
     .where("confirmed_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;

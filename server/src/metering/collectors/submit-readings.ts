@@ -11,11 +11,11 @@ const BATCH = 2_000;
  * Makes the stored readings of some hours equal to the measured ones: ingests new readings, corrects changed ones,
  * and sets those that are no longer measured to zero. May be killed at any point and repeated.
  *
- * @param given.confirmed hours (first seconds) known so completely that what is missing is really gone
+ * @param page.confirmed hours (first seconds) known so completely that what is missing is really gone
  */
 export async function submitReadings(
   deps: Deps,
-  given: {
+  page: {
     source: { id: string; name: string };
     mapping: string;
     from: number;
@@ -24,9 +24,9 @@ export async function submitReadings(
     confirmed: ReadonlySet<number>;
   },
 ): Promise<void> {
-  const key = { collectorId: given.source.id, mapping: given.mapping };
-  const told = await readingIdsOf(deps.db, { ...key, from: given.from, before: given.before });
-  const measured = Map.groupBy(given.readings, (reading) => reading.from);
+  const key = { collectorId: page.source.id, mapping: page.mapping };
+  const told = await readingIdsOf(deps.db, { ...key, from: page.from, before: page.before });
+  const measured = Map.groupBy(page.readings, (reading) => reading.from);
   for (const hour of [...new Set([...told.keys(), ...measured.keys()])].sort((a, b) => a - b)) {
     const readings = measured.get(hour) ?? [];
     const now = new Set(readings.map((reading) => reading.id));
@@ -36,23 +36,23 @@ export async function submitReadings(
     const ids = [...new Set([...before, ...now])].sort();
     if (ids.length > before.length) await putReadingIds(deps.db, { ...key, hour, ids });
     await submit(deps, {
-      name: given.source.name,
+      name: page.source.name,
       readings,
-      withdrawn: given.confirmed.has(hour) ? missing : [],
+      withdrawn: page.confirmed.has(hour) ? missing : [],
     });
   }
 }
 
 async function submit(
   deps: Deps,
-  given: { name: string; readings: readonly UnrevisedReading[]; withdrawn: readonly string[] },
+  changes: { name: string; readings: readonly UnrevisedReading[]; withdrawn: readonly string[] },
 ): Promise<void> {
-  const source = sourceUri(given.name);
-  for (let index = 0; index < given.readings.length || index < given.withdrawn.length; index += BATCH) {
+  const source = sourceUri(changes.name);
+  for (let index = 0; index < changes.readings.length || index < changes.withdrawn.length; index += BATCH) {
     const events = await reviseReadings(deps.db, {
       source,
-      readings: given.readings.slice(index, index + BATCH),
-      withdrawn: given.withdrawn.slice(index, index + BATCH),
+      readings: changes.readings.slice(index, index + BATCH),
+      withdrawn: changes.withdrawn.slice(index, index + BATCH),
     });
     if (events.length > 0) await ingestEvents(deps, events);
   }

@@ -70,7 +70,7 @@ const revision = z.unknown().transform((value, context) => {
 
 const dimensions = z
   .record(z.string().regex(DIMENSION_NAME), name)
-  .refine((given) => Object.keys(given).length <= DIMENSIONS_MAX, `at most ${DIMENSIONS_MAX} dimensions`);
+  .refine((all) => Object.keys(all).length <= DIMENSIONS_MAX, `at most ${DIMENSIONS_MAX} dimensions`);
 
 const usageData = z.strictObject({
   meter: z.string().max(100),
@@ -121,16 +121,16 @@ export interface ParseContext {
  *
  * @throws DomainError whose code and detail say what is wrong with this event
  */
-export function parseEvent(given: unknown, context: ParseContext): UsageEvent {
-  const plain = plainUsage(given);
+export function parseEvent(received: unknown, context: ParseContext): UsageEvent {
+  const plain = plainUsage(received);
   return plain === null
-    ? parseByShapes(given, context)
+    ? parseByShapes(received, context)
     : usageReading(commonOf(plain.event), plain.data, context);
 }
 
 /** As above, of any event. The shapes know what is wrong with it. */
-export function parseByShapes(given: unknown, { now, meters }: ParseContext): UsageEvent {
-  const event = checked(envelope, given, "");
+export function parseByShapes(received: unknown, { now, meters }: ParseContext): UsageEvent {
+  const event = checked(envelope, received, "");
   const common = commonOf(event);
   if (event.type === "billow.usage")
     return usageReading(common, checked(usageData, event.data, "data"), { now, meters });

@@ -176,10 +176,10 @@ describe("an event, good or bad,", () => {
   test("is read, or refused with the same words, as by the shapes alone", () => {
     let plain = 0;
     fc.assert(
-      fc.property(event, (given) => {
-        if (plainUsage(given) !== null) plain += 1;
-        expect(outcome(() => parseEvent(given, CONTEXT))).toEqual(
-          outcome(() => parseByShapes(given, CONTEXT)),
+      fc.property(event, (received) => {
+        if (plainUsage(received) !== null) plain += 1;
+        expect(outcome(() => parseEvent(received, CONTEXT))).toEqual(
+          outcome(() => parseByShapes(received, CONTEXT)),
         );
       }),
       { numRuns: 3_000 },

@@ -102,10 +102,10 @@ type AllocationRow = AllocationInterval & { line: number };
 
 async function ingestBatch(
   deps: Deps,
-  given: { intervals: readonly AllocationRow[]; summary: ImportSummary; options: ImportOptions },
+  batch: { intervals: readonly AllocationRow[]; summary: ImportSummary; options: ImportOptions },
 ): Promise<void> {
-  const { summary, options } = given;
-  const sorted = given.intervals.toSorted((a, b) =>
+  const { summary, options } = batch;
+  const sorted = batch.intervals.toSorted((a, b) =>
     a.tenantId < b.tenantId ? -1 : a.tenantId > b.tenantId ? 1 : 0,
   );
   if (options.createCustomersIn !== null) {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { OSAC_MACHINES } from "./osac-machines.ts";
 
 type EventPreset = Extract<SourcePreset, { kind: "events" }>;
-type Given = z.input<typeof eventMapping>;
+type Mapping = z.input<typeof eventMapping>;
 
 const exact = "exact" as const;
 const optional = true as const;
@@ -100,17 +100,17 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
 function preset(
   id: string,
   name: string,
-  { description, mappings }: { description: string; mappings: Given[] },
+  { description, mappings }: { description: string; mappings: Mapping[] },
 ): EventPreset {
   const parsed: EventMapping[] = mappings.map((one) => eventMapping.parse(one));
   return { id, name, kind: "events", description, mappings: parsed };
 }
 
-type Figure = NonNullable<Given["quantity"]>;
+type Figure = NonNullable<Mapping["quantity"]>;
 type Unit = Extract<Figure, { path: string }>["unit"];
 
 /** A size that a pod requests, held for the seconds of the event. */
-function ofPod(name: string, meter: string, quantity: Extract<Figure, { path: string }>): Given {
+function ofPod(name: string, meter: string, quantity: Extract<Figure, { path: string }>): Mapping {
   return {
     name,
     match: { type: "workload", where: [{ path: quantity.path }] },
@@ -124,7 +124,7 @@ function ofPod(name: string, meter: string, quantity: Extract<Figure, { path: st
   };
 }
 
-function ofSample(counter: string, meter: string, unit: Unit): Given {
+function ofSample(counter: string, meter: string, unit: Unit): Mapping {
   return {
     match: { type: "ceilometer.sample", where: [{ path: "data.counter_name", values: [counter] }] },
     tenant: { path: "data.project_id" },
@@ -135,11 +135,11 @@ function ofSample(counter: string, meter: string, unit: Unit): Given {
   };
 }
 
-function polled(counter: string, meter: string, unit: Unit): Given {
+function polled(counter: string, meter: string, unit: Unit): Mapping {
   return { ...ofSample(counter, meter, unit), held: true, seconds: { value: "300" } };
 }
 
-function ofInference(direction: string, field: string): Given {
+function ofInference(direction: string, field: string): Mapping {
   return {
     name: direction,
     match: { type: "osac.inference.usage.v1" },
@@ -155,7 +155,7 @@ function ofInference(direction: string, field: string): Given {
   };
 }
 
-function ofAllocation(name: string, meter: string, path: string, unit: Unit = "count"): Given {
+function ofAllocation(name: string, meter: string, path: string, unit: Unit = "count"): Mapping {
   return {
     name,
     match: { type: "opencost.allocation", where: [{ path }] },

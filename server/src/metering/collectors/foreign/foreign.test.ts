@@ -29,8 +29,8 @@ function sourceOf(name: string, ...mappings: object[]) {
 }
 
 /** What the event's JSON counts by some mappings. */
-function read(given: object | string, ...mappings: object[]) {
-  const json = typeof given === "string" ? given : JSON.stringify(given);
+function read(body: object | string, ...mappings: object[]) {
+  const json = typeof body === "string" ? body : JSON.stringify(body);
   return factsOf(parseKeepingNumbers(json), [sourceOf("gateway", ...mappings)], {
     now: NOW,
     meters: BUILT_IN_METERS,
@@ -156,8 +156,8 @@ describe("an event is refused whole, with the place and the reason", () => {
       ],
       /^data\.no: is missing\. \(Source gateway, mapping b\.\)/,
     ],
-  ])("%s", (_, given, mappings, reason) => {
-    expect(() => read(given, ...mappings)).toThrow(
+  ])("%s", (_, body, mappings, reason) => {
+    expect(() => read(body, ...mappings)).toThrow(
       expect.objectContaining({ detail: expect.stringMatching(reason) }),
     );
   });

@@ -102,11 +102,11 @@ test.each([
   ["no JSON", { body: "<html>" }, /cannot be read/],
   ["no list", { body: { servers: {} } }, /does not contain a list/],
   ["a page elsewhere", { body: { servers: [], next: "http://127.0.0.2/" } }, /another server/],
-])("%s fails the source and changes nothing", async (_what, given, reason) => {
+])("%s fails the source and changes nothing", async (_what, answer, reason) => {
   const { id, tenant } = await world.makeSource({ watches: [], items: "servers", next: "next" });
   world.answer = () => ({ body: { servers: [item(tenant, "a")] } });
   await world.poll(id, "2026-10-05T07:00:00Z");
-  world.answer = () => given;
+  world.answer = () => answer;
   const failed = await world.poll(id, "2026-10-05T07:05:00Z");
   expect(failed).toMatchObject({ state: "failing", lastError: expect.stringMatching(reason) });
   expect(await world.counted(tenant)).toHaveLength(1);

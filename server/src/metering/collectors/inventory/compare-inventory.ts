@@ -74,16 +74,20 @@ export async function compareInventory(
 /** Which tenants of the listed items are customers, and when the uncounted resources were last reported. */
 async function knownOf(
   deps: Deps,
-  given: { listed: readonly AllocationChange[]; sources: readonly string[]; counted: ReadonlySet<string> },
+  inventory: {
+    listed: readonly AllocationChange[];
+    sources: readonly string[];
+    counted: ReadonlySet<string>;
+  },
 ) {
-  const tenantIds = [...new Set(given.listed.map((item) => item.tenantId))];
+  const tenantIds = [...new Set(inventory.listed.map((item) => item.tenantId))];
   const customers = await customersOfTenants(deps.db, tenantIds);
-  const resources = given.listed.filter(
-    (item) => customers.has(item.tenantId) && !given.counted.has(keyOf(item)),
+  const resources = inventory.listed.filter(
+    (item) => customers.has(item.tenantId) && !inventory.counted.has(keyOf(item)),
   );
   return {
     isCustomer: (tenantId: string) => customers.has(tenantId),
-    lastTold: await lastTold(deps.db, { sources: given.sources, resources }),
+    lastTold: await lastTold(deps.db, { sources: inventory.sources, resources }),
   };
 }
 
@@ -91,34 +95,34 @@ async function knownOf(
 async function seenBefore(
   deps: Deps,
   source: Pick<OpenSource, "id">,
-  given: { polledAt: number; differences: readonly Difference[]; isAlone: boolean },
+  poll: { polledAt: number; differences: readonly Difference[]; isAlone: boolean },
 ): Promise<Seen[]> {
   const noted = await openGaps(deps.db, { collectorId: source.id, kind: "missed" });
   const since = new Map(noted.map((gap) => [gap.subject, epochSeconds(gap.starts_at)]));
-  return given.differences.map((difference) => {
+  return poll.differences.map((difference) => {
     // Without watched sources, only the list reports changes, so it is believed at once. A missing resource must
     // still be missing at two polls.
-    const isAtOnce = given.isAlone && difference.kind !== "missing";
-    const first = since.get(difference.subject) ?? given.polledAt;
-    return { difference, first, isSettled: isAtOnce || first < given.polledAt, isNoted: !isAtOnce };
+    const isAtOnce = poll.isAlone && difference.kind !== "missing";
+    const first = since.get(difference.subject) ?? poll.polledAt;
+    return { difference, first, isSettled: isAtOnce || first < poll.polledAt, isNoted: !isAtOnce };
   });
 }
 
 /** Makes the corrections that are due and do not wait for a person, and records the other differences. */
 async function settle(
   deps: Deps,
-  given: {
+  poll: {
     source: Pick<OpenSource, "id">;
     polledAt: number;
     seen: readonly Seen[];
     waiting: ReadonlySet<string>;
   },
 ): Promise<void> {
-  const { source, polledAt, seen } = given;
+  const { source, polledAt, seen } = poll;
   const changes: AllocationChange[] = [];
   const gaps: FoundGap[] = [];
   for (const { difference, first, isSettled, isNoted } of seen) {
-    const isWaiting = given.waiting.has(difference.subject);
+    const isWaiting = poll.waiting.has(difference.subject);
     const isDone = isSettled && !isWaiting;
     if (isDone) changes.push(...difference.changes(first));
     const next = isWaiting
@@ -154,14 +158,18 @@ async function settle(
  */
 async function ask(
   deps: Deps,
-  given: {
+  {
+    source,
+    polledAt,
+    question,
+    standing,
+  }: {
     source: Pick<OpenSource, "id">;
     polledAt: number;
     question: Question | null;
     standing: QuestionRow | undefined;
   },
 ): Promise<void> {
-  const { source, polledAt, question, standing } = given;
   if (question === null) {
     if (standing !== undefined) await dropQuestion(deps.db, source.id);
     return;

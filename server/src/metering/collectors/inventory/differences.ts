@@ -34,31 +34,31 @@ interface Compared {
 }
 
 /** Compares the inventory with the open allocations on record. */
-export function differencesOf(given: Compared): Difference[] {
-  const listed = new Map(given.listed.map((item) => [keyOf(item), item]));
-  const counted = new Map(given.counted.map((one) => [keyOf(one), one]));
+export function differencesOf(compared: Compared): Difference[] {
+  const listed = new Map(compared.listed.map((item) => [keyOf(item), item]));
+  const counted = new Map(compared.counted.map((one) => [keyOf(one), one]));
   const unknown = [...listed.values()].filter((item) => !counted.has(keyOf(item)));
   const elsewhere = new Map(unknown.map((item) => [item.resource, item]));
-  const gone = given.counted.filter(
+  const gone = compared.counted.filter(
     (one) =>
-      one.since < given.before &&
+      one.since < compared.before &&
       !listed.has(keyOf(one)) &&
-      !given.unclear.has(one.resource) &&
-      given.lists(one),
+      !compared.unclear.has(one.resource) &&
+      compared.lists(one),
   );
   const moved = new Set<AllocationChange>();
   const ends = gone.map((one): Difference => {
     const to = elsewhere.get(one.resource);
-    if (to === undefined) return missingOf(one, given);
+    if (to === undefined) return missingOf(one, compared);
     moved.add(to);
-    return movedOf(one, to, given);
+    return movedOf(one, to, compared);
   });
-  const found = unknown.filter((item) => !moved.has(item)).flatMap((item) => unknownOf(item, given));
+  const found = unknown.filter((item) => !moved.has(item)).flatMap((item) => unknownOf(item, compared));
   const resized = [...listed.values()].flatMap((item): Difference[] => {
     const known = counted.get(keyOf(item));
-    if (known === undefined || known.since >= given.before) return [];
+    if (known === undefined || known.since >= compared.before) return [];
     const now = completed(item, known);
-    return sizeText(known) === sizeText(now) ? [] : [resizedOf(now, given)];
+    return sizeText(known) === sizeText(now) ? [] : [resizedOf(now, compared)];
   });
   return [...ends, ...found, ...resized];
 }

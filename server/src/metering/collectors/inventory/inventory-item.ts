@@ -16,9 +16,9 @@ import { valueAt } from "./read-inventory.ts";
  */
 export function allocationOfItem(
   item: unknown,
-  given: { config: InventoryConfig; source: string; at: string } & ParseContext,
+  context: { config: InventoryConfig; source: string; at: string } & ParseContext,
 ): AllocationChange | null {
-  const { config, source } = given;
+  const { config, source } = context;
   const isSkipped = config.skip.some(({ path, values }) => values.includes(String(valueAt(item, path))));
   if (isSkipped) return null;
   const text = (path: string | undefined) => textAt(item, path);
@@ -30,7 +30,7 @@ export function allocationOfItem(
       id: "item",
       type: "billow.allocation",
       subject: text(fields.tenant),
-      time: createdAt === undefined ? given.at : utcInstant(createdAt),
+      time: createdAt === undefined ? context.at : utcInstant(createdAt),
       data: {
         resource: text(fields.resource),
         state: "active",
@@ -47,7 +47,7 @@ export function allocationOfItem(
         ),
       },
     },
-    given,
+    context,
   );
   if (event.type !== "allocation") throw new Error("an allocation was parsed as something else");
   return event;

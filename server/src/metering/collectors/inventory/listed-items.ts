@@ -12,21 +12,21 @@ import { allocationOfItem, textAt } from "./inventory-item.ts";
  */
 export function listedItems(
   items: readonly unknown[],
-  given: { config: InventoryConfig; source: string } & ParseContext,
+  context: { config: InventoryConfig; source: string } & ParseContext,
 ): { listed: AllocationChange[]; refused: Rejection[]; unclear: Set<string> } {
   const listed: AllocationChange[] = [];
   const unclear = new Set<string>();
   const refused: Rejection[] = [];
   for (const item of items) {
     try {
-      const allocation = allocationOfItem(item, { ...given, at: instantOfSeconds(given.now) });
+      const allocation = allocationOfItem(item, { ...context, at: instantOfSeconds(context.now) });
       if (allocation !== null) listed.push(allocation);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const resource = textAt(item, given.config.fields.resource);
+      const resource = textAt(item, context.config.fields.resource);
       if (resource !== undefined) unclear.add(resource);
       refused.push({
-        event: { source: given.source, id: "item", data: item },
+        event: { source: context.source, id: "item", data: item },
         code: error.code,
         detail: error.detail,
       });

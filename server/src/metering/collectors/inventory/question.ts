@@ -15,22 +15,22 @@ export interface Question extends Pick<SourceQuestion, "reason" | "detail" | "co
  * Which of the corrections wait for a person: those that end a resource, when they are many or when parts of the list
  * cannot be read. Confirmed ones do not wait, and do not count towards "many".
  *
- * @param given.counted number of resources counted
- * @param given.unread number of items that cannot be read
+ * @param inventory.counted number of resources counted
+ * @param inventory.unread number of items that cannot be read
  */
 export function questionOf(
   settled: readonly Difference[],
-  given: { counted: number; unread: number; confirmed: ReadonlySet<string> },
+  inventory: { counted: number; unread: number; confirmed: ReadonlySet<string> },
 ): Question | null {
   const ends = settled.filter(endsSomething);
-  const rest = ends.filter(({ subject }) => !given.confirmed.has(subject));
-  const counted = given.counted - (ends.length - rest.length);
+  const rest = ends.filter(({ subject }) => !inventory.confirmed.has(subject));
+  const counted = inventory.counted - (ends.length - rest.length);
   if (rest.length === 0) return null;
   const about = { counted, subjects: rest.map(({ subject }) => subject).sort(), examples: examplesOf(rest) };
   const lacks = `The inventory lacks ${rest.length} of ${counted} counted resources, or lists them for another tenant.`;
   const ask = "They are counted until someone confirms that they are gone, or they are listed again.";
-  if (given.unread > 0) {
-    const items = given.unread === 1 ? "1 item" : `${given.unread} items`;
+  if (inventory.unread > 0) {
+    const items = inventory.unread === 1 ? "1 item" : `${inventory.unread} items`;
     return {
       ...about,
       reason: "incomplete",

@@ -45,16 +45,16 @@ export function valueAt(value: unknown, path: string): unknown {
 }
 
 /** The next page must be on the same server, because the credentials are sent with the request. */
-function nextPage(given: unknown, current: string, config: InventoryConfig): string | null {
-  if (given === undefined || given === null || given === false || given === "") return null;
+function nextPage(link: unknown, current: string, config: InventoryConfig): string | null {
+  if (link === undefined || link === null || link === false || link === "") return null;
   // Treating an unreadable address as the end of the list would make all further pages look deleted.
-  if (typeof given !== "string") {
+  if (typeof link !== "string") {
     throw new SourceError(
-      `${current} names a next page that is not an address: ${JSON.stringify(given).slice(0, 200)}`,
+      `${current} names a next page that is not an address: ${JSON.stringify(link).slice(0, 200)}`,
     );
   }
-  const next = URL.parse(given, current);
+  const next = URL.parse(link, current);
   if (next === null || next.origin !== new URL(config.url).origin)
-    throw new SourceError(`${config.url} names a next page on another server: ${given.slice(0, 200)}`);
+    throw new SourceError(`${config.url} names a next page on another server: ${link.slice(0, 200)}`);
   return next.href;
 }

@@ -19,12 +19,12 @@ interface Listed {
 /** The allocations that the lists describe, the items that cannot be read, and what exists without being ready. */
 export function listedResources(
   { items, tiers, projectId }: Pick<ReadLists, "items" | "tiers" | "projectId">,
-  given: { config: OpenstackApiConfig; source: string } & ParseContext,
+  context: { config: OpenstackApiConfig; source: string } & ParseContext,
 ): Listed {
-  const config = { ...given.config, volumeTypes: { ...given.config.volumeTypes, ...tiers } };
+  const config = { ...context.config, volumeTypes: { ...context.config.volumeTypes, ...tiers } };
   const found: Listed = { listed: [], refused: [], unclear: new Set() };
   for (const [name, own] of items)
-    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...given, config, projectId, item });
+    for (const item of own) addItem(found, SERVICE_LISTS[name], { ...context, config, projectId, item });
   return found;
 }
 

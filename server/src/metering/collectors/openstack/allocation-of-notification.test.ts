@@ -169,8 +169,8 @@ test.each([
   [message("compute.instance.create.end", { vcpus: 5_000_000 }), /over a million/],
   [message("compute.instance.create.end", { launched_at: "2027-01-01T00:00:00" }), /future/],
   [message("compute.instance.create.end", { tenant_id: "" }), /tenant_id/],
-])("%j is refused with the reason", (given, reason) => {
-  const { events, refused } = read(given);
+])("%j is refused with the reason", (notification, reason) => {
+  const { events, refused } = read(notification);
   expect(events).toEqual([]);
   expect(refused.map(({ detail }) => detail)).toEqual([expect.stringMatching(reason)]);
 });

@@ -33,10 +33,10 @@ export interface PageInput {
  * @throws SourceError
  */
 export async function collectPage(asked: PageInput): Promise<Page> {
-  const given = { ...asked, ...(await wholeOutages(asked)) };
-  const { deps, source, from, before, now } = given;
+  const input = { ...asked, ...(await wholeOutages(asked)) };
+  const { deps, source, from, before, now } = input;
   const range = { from: from * 1000, before: before * 1000, now: now * 1000 };
-  const page = await measurePage({ ...given, sourceName: source.name, range });
+  const page = await measurePage({ ...input, sourceName: source.name, range });
   const gaps: FoundGap[] = [];
   if (from >= before) return page;
   for await (const { mapping, measured } of page.mappings()) {
@@ -48,7 +48,7 @@ export async function collectPage(asked: PageInput): Promise<Page> {
       readings: measured.readings,
       confirmed: measured.sampledHours,
     });
-    gaps.push(...measured.gaps, ...(await worries(given, mapping, measured)));
+    gaps.push(...measured.gaps, ...(await worries(input, mapping, measured)));
   }
   gaps.push(...page.outages());
   const span = { collectorId: source.id, from: instantOfSeconds(from), before: instantOfSeconds(before) };
@@ -77,7 +77,7 @@ async function wholeOutages(asked: PageInput): Promise<{ from: number; before: n
 
 /** Warnings for the operator about usage that could be counted, as gaps over these hours. */
 async function worries(
-  given: PageInput,
+  input: PageInput,
   mapping: PrometheusMapping,
   measured: Measured,
 ): Promise<FoundGap[]> {
@@ -92,7 +92,7 @@ async function worries(
     );
   }
   if (measured.unclear !== null) found.push(unclearText(name, measured.unclear));
-  if (measured.sampledHours.size === 0 && (await wasTold(given, name)) && !(await isOut(given))) {
+  if (measured.sampledHours.size === 0 && (await wasTold(input, name)) && !(await isOut(input))) {
     found.push(
       `${mapping.metric ?? mapping.query} has no samples, although it had some before. Usage counted before is kept. Check whether the metric or its labels were renamed.`,
     );
@@ -103,8 +103,8 @@ async function worries(
     meter: mapping.meter,
     resource: null,
     tenant_id: null,
-    starts_at: instantOfSeconds(given.from),
-    ends_at: instantOfSeconds(given.before),
+    starts_at: instantOfSeconds(input.from),
+    ends_at: instantOfSeconds(input.before),
     detail: detail.slice(0, DETAIL_LENGTH_MAX),
   }));
 }

@@ -68,14 +68,18 @@ export function oldestMeasured(deps: Deps, source: Pick<OpenSource, "config" | "
 
 async function compareReadings(
   deps: Deps,
-  given: { name: string; measured: Measured; told: Map<number, string[]>; sums: Sums },
+  {
+    name,
+    measured,
+    told,
+    sums,
+  }: { name: string; measured: Measured; told: Map<number, string[]>; sums: Sums },
 ): Promise<void> {
-  const { measured, told, sums } = given;
   const ids = new Set(measured.readings.map(({ id }) => id));
   const withdrawn = [...told].flatMap(([hour, before]) =>
     measured.sampledHours.has(hour) ? before.filter((id) => !ids.has(id)) : [],
   );
-  const source = sourceUri(given.name);
+  const source = sourceUri(name);
   const revised = await revisedReadings(deps.db, { source, readings: measured.readings, withdrawn });
   const changed = new Set(revised.map(({ reading }) => reading.id));
   for (const { reading, stored } of revised) {

@@ -30,17 +30,17 @@ export interface Counted {
  * Counts the series of a subject. Series that differ only in the observer's labels and report the same values are the
  * same counter, and count once. All others are parts.
  *
- * @param given.isEach the mapping says that every series is a separate counter
+ * @param options.isEach the mapping says that every series is a separate counter
  */
 export function countTracks(
   tracks: readonly CounterTrack[],
-  given: { stretch: Stretch; isEach: boolean; read: (text: string) => Decimal | null },
+  options: { stretch: Stretch; isEach: boolean; read: (text: string) => Decimal | null },
 ): Counted {
-  const told = tracks.map((track) => ({ tracks: [track], samples: samplesOf(track, 0, given.read) }));
-  const alone = told.length === 1 || given.isEach;
-  const counters = (alone ? told : merged(told, given)).map((one): Counter => {
-    const bases = one.tracks.map((track) => baseOf(track, one.tracks, given));
-    const steps = countSteps(bases, one.samples).filter(({ at }) => isWithin(at, given.stretch));
+  const told = tracks.map((track) => ({ tracks: [track], samples: samplesOf(track, 0, options.read) }));
+  const alone = told.length === 1 || options.isEach;
+  const counters = (alone ? told : merged(told, options)).map((one): Counter => {
+    const bases = one.tracks.map((track) => baseOf(track, one.tracks, options));
+    const steps = countSteps(bases, one.samples).filter(({ at }) => isWithin(at, options.stretch));
     return { ...one, steps };
   });
   return {
@@ -51,9 +51,9 @@ export function countTracks(
 }
 
 type Told = Pick<Counter, "tracks" | "samples">;
-type Given = Parameters<typeof countTracks>[1];
+type CountOptions = Parameters<typeof countTracks>[1];
 
-function merged(told: readonly Told[], { read }: Given): Told[] {
+function merged(told: readonly Told[], { read }: CountOptions): Told[] {
   const counters: Told[] = [];
   for (const one of told) {
     const same = counters.find(
@@ -72,7 +72,11 @@ function merged(told: readonly Told[], { read }: Given): Told[] {
 }
 
 /** The last value before the period. If the series was absent while others were scraped, its value is too old to use. */
-function baseOf(track: CounterTrack, all: readonly CounterTrack[], { stretch, read }: Given): Decimal | null {
+function baseOf(
+  track: CounterTrack,
+  all: readonly CounterTrack[],
+  { stretch, read }: CountOptions,
+): Decimal | null {
   const isThere = ({ at }: CounterTrack) => at[0] !== undefined && at[0] < stretch.from;
   if (track.base === null || (all.some(isThere) && !isThere(track))) return null;
   return read(track.base);

@@ -19,14 +19,14 @@ const STRETCH_MS = 1_800_000;
 type All = Map<string, CounterTracks>;
 
 /** Adds up the increases of a mapping's counters. Each counts in the hour in which it was seen. */
-export async function measureCounter(given: MeasureInput): Promise<FoundGap[]> {
-  const { mapping, client, range } = given;
+export async function measureCounter(input: MeasureInput): Promise<FoundGap[]> {
+  const { mapping, client, range } = input;
   const reach = {
     from: range.from - COUNTER_LOOK_AHEAD_MS,
     before: Math.min(range.now, range.before + COUNTER_LOOK_AHEAD_MS),
   };
   const end = Math.min(range.before, range.now);
-  const all = await tracksBefore(given, reach.from);
+  const all = await tracksBefore(input, reach.from);
   const gaps: FoundGap[] = [];
   const ask = (piece: { from: number; before: number }) =>
     mapping.metric === undefined
@@ -34,23 +34,23 @@ export async function measureCounter(given: MeasureInput): Promise<FoundGap[]> {
       : client.samples(mapping.metric, piece);
   let from = range.from;
   for await (const { series, until } of inChunks(reach, ask)) {
-    for (const one of series) take(one, given, all);
+    for (const one of series) take(one, input, all);
     const before = until === reach.before ? end : Math.min(end, until - COUNTER_LOOK_AHEAD_MS);
     if (before < end && before - from < STRETCH_MS) continue;
-    count(given, all, { from, before }, gaps);
+    count(input, all, { from, before }, gaps);
     from = before;
   }
   return gaps;
 }
 
 /** The last value of each counter before an instant. */
-async function tracksBefore(given: MeasureInput, from: number): Promise<All> {
+async function tracksBefore(input: MeasureInput, from: number): Promise<All> {
   const all: All = new Map();
-  for (const series of await statesBefore(given, from - 1)) {
-    const subject = subjectOf(given.mapping, series.metric);
+  for (const series of await statesBefore(input, from - 1)) {
+    const subject = subjectOf(input.mapping, series.metric);
     const text = series.values.at(-1)?.[1];
     if (text === undefined || "reason" in subject) continue;
-    if (given.measurement.valueOf(text, series.metric) === null) continue;
+    if (input.measurement.valueOf(text, series.metric) === null) continue;
     trackOf(all, subject, series.metric).base = text;
   }
   return all;
@@ -103,12 +103,12 @@ function take(
 
 /** Counts a period whose samples are complete, and drops samples that are no longer needed. */
 function count(
-  given: MeasureInput,
+  input: MeasureInput,
   all: All,
   stretch: { from: number; before: number },
   gaps: FoundGap[],
 ): void {
-  const { mapping, measurement } = given;
+  const { mapping, measurement } = input;
   for (const { subject, tracks } of all.values()) {
     const own = [...tracks.values()].filter(({ at }) => at.length > 0);
     const counted = countTracks(own, {
@@ -116,7 +116,7 @@ function count(
       isEach: mapping.duplicates !== undefined,
       read: (text) => measurement.valueOf(text, {}),
     });
-    const parts = counted.counters.map(({ steps }) => byHour(steps, given));
+    const parts = counted.counters.map(({ steps }) => byHour(steps, input));
     for (const [hour, increase] of together(parts, mapping.duplicates ?? "sum")) {
       measurement.add(subject, hour * 1000, increase);
     }
@@ -132,10 +132,10 @@ function note({ again, unclear }: Counted, measurement: MeasureInput["measuremen
   for (const { labels } of unclear) measurement.note("unclear", labels);
 }
 
-function byHour(steps: Counted["counters"][number]["steps"], given: MeasureInput): Map<number, Decimal> {
+function byHour(steps: Counted["counters"][number]["steps"], input: MeasureInput): Map<number, Decimal> {
   const hours = new Map<number, Decimal>();
   for (const { at, increase } of steps) {
-    const hour = hourOf(at, given.tiling);
+    const hour = hourOf(at, input.tiling);
     hours.set(hour, (hours.get(hour) ?? ZERO).plus(increase));
   }
   return hours;

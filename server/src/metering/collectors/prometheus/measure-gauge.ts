@@ -12,12 +12,12 @@ interface TaggedSeries extends GaugeSeries {
 }
 
 /** Integrates the gauges of a mapping. Reads series from before the hours on, to know the value at their beginning. */
-export async function measureGauge(given: MeasureInput): Promise<FoundGap[]> {
-  const { mapping, config, measurement, range } = given;
-  const read = createReader(given);
+export async function measureGauge(input: MeasureInput): Promise<FoundGap[]> {
+  const { mapping, config, measurement, range } = input;
+  const read = createReader(input);
   const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + INTERVAL_MS;
   const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
-  for await (const { series } of inChunks(reach, (piece) => samplesOf(given, piece))) {
+  for await (const { series } of inChunks(reach, (piece) => samplesOf(input, piece))) {
     for (const one of series) read.take(one);
   }
   const interval = read.interval();
@@ -35,7 +35,7 @@ export async function measureGauge(given: MeasureInput): Promise<FoundGap[]> {
       rules,
       combine,
       until: reach.before,
-      liveness: (target) => given.targets.livenessOf(target),
+      liveness: (target) => input.targets.livenessOf(target),
     });
     for (const piece of found.pieces) {
       const subject = series[piece.series]?.subject;

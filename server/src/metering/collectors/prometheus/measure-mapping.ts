@@ -7,21 +7,21 @@ import { createMeasurement, type Measured } from "./measurement.ts";
 
 /** The readings of a mapping over some hours. They depend on the samples alone, so measuring again gives the same. */
 export async function measureMapping(
-  given: Omit<MeasureInput, "measurement"> & { sourceName: string; meters: Meters },
+  input: Omit<MeasureInput, "measurement"> & { sourceName: string; meters: Meters },
 ): Promise<Measured & { gaps: FoundGap[] }> {
-  const { mapping, tiling, range } = given;
+  const { mapping, tiling, range } = input;
   const measurement = createMeasurement({
     mapping,
-    meter: given.meters.of(mapping.meter),
+    meter: input.meters.of(mapping.meter),
     name: nameOfMapping(mapping),
     tiling,
     from: range.from,
     before: range.before,
   });
   const measure = mapping.type === "gauge" ? measureGauge : measureCounter;
-  const gaps = await measure({ ...given, measurement });
+  const gaps = await measure({ ...input, measurement });
   return {
-    ...measurement.result(given.sourceName),
+    ...measurement.result(input.sourceName),
     gaps: gaps.filter((gap) => isWithin(gap.starts_at, range)),
   };
 }

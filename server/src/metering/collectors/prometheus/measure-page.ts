@@ -24,7 +24,7 @@ export interface Page {
 const EVERYTHING = "Everything";
 
 /** @throws SourceError */
-export async function measurePage(given: {
+export async function measurePage(input: {
   config: PrometheusConfig;
   client: PrometheusClient;
   tiling: Tiling;
@@ -32,7 +32,7 @@ export async function measurePage(given: {
   sourceName: string;
   range: PageRange;
 }): Promise<Page> {
-  const { config, client, range } = given;
+  const { config, client, range } = input;
   const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + 60_000;
   const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
   const targets = await readTargets(client, config, reach);
@@ -40,7 +40,7 @@ export async function measurePage(given: {
   return {
     async *mappings() {
       for (const mapping of config.mappings) {
-        yield { mapping, measured: await measureMapping({ ...given, mapping, targets }) };
+        yield { mapping, measured: await measureMapping({ ...input, mapping, targets }) };
       }
     },
     outages: () =>

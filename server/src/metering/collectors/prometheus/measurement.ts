@@ -54,7 +54,7 @@ interface Sum {
 const SERIES_COUNTED_MAX = 100_000;
 
 /** @param hours where sums are collected; samples outside are ignored */
-export function createMeasurement(given: {
+export function createMeasurement(input: {
   mapping: PrometheusMapping;
   meter: Meter;
   name: string;
@@ -62,7 +62,7 @@ export function createMeasurement(given: {
   from: number;
   before: number;
 }): Measurement {
-  const tiles = given.tiling.hours(given.from / 1000, Math.ceil(given.before / 1000));
+  const tiles = input.tiling.hours(input.from / 1000, Math.ceil(input.before / 1000));
   const sums = new Map<string, Sum>();
   const sampledHours = new Set<number>();
   const skipped = new Map<string, Set<string>>();
@@ -80,7 +80,7 @@ export function createMeasurement(given: {
 
   function addTo(subject: Subject, tile: HourTile, amount: Decimal): void {
     if (isZero(amount)) return;
-    const key = readingId(given.name, subject, tile.start);
+    const key = readingId(input.name, subject, tile.start);
     const sum = sums.get(key);
     if (sum === undefined) sums.set(key, { subject, tile, amount });
     else sum.amount = sum.amount.plus(amount);
@@ -124,7 +124,7 @@ export function createMeasurement(given: {
       if (tile !== undefined) sampledHours.add(tile.start);
     },
     result: (sourceName) => ({
-      readings: readingsOf([...sums], { ...given, sourceName, skip }),
+      readings: readingsOf([...sums], { ...input, sourceName, skip }),
       sampledHours,
       skipped: [...skipped].map(([reason, series]) => ({ reason, ...some(series) })),
       again: noted.again.size === 0 ? null : some(noted.again),
@@ -140,14 +140,14 @@ function some(series: ReadonlySet<string>): SomeSeries {
 
 function readingsOf(
   sums: readonly (readonly [string, Sum])[],
-  given: { mapping: PrometheusMapping; meter: Meter; sourceName: string; skip: Measurement["skip"] },
+  input: { mapping: PrometheusMapping; meter: Meter; sourceName: string; skip: Measurement["skip"] },
 ): UnrevisedReading[] {
-  const { meter } = given;
+  const { meter } = input;
   return sums.flatMap(([id, { subject, tile, amount }]) => {
-    const quantity = quantityOf(amount, given.mapping, meter);
+    const quantity = quantityOf(amount, input.mapping, meter);
     if (isZero(quantity)) return [];
     if (quantity.gt(QUANTITY_MAX)) {
-      given.skip("an hour's quantity is impossibly large; check the unit", {
+      input.skip("an hour's quantity is impossibly large; check the unit", {
         ...subject.dimensions,
         ...named(subject),
       });
@@ -156,7 +156,7 @@ function readingsOf(
     return [
       {
         type: "usage",
-        source: sourceUri(given.sourceName),
+        source: sourceUri(input.sourceName),
         id,
         ...subject,
         meter: meter.id,

@@ -185,12 +185,12 @@ export const PRESETS: readonly PrometheusPreset[] = [
   }),
 ];
 
-type Given = z.input<typeof prometheusMapping>;
+type Mapping = z.input<typeof prometheusMapping>;
 
 function preset(
   id: string,
   name: string,
-  { description, mappings }: { description: string; mappings: Given[] },
+  { description, mappings }: { description: string; mappings: Mapping[] },
 ): PrometheusPreset {
   const parsed: PrometheusMapping[] = mappings.map((one) => prometheusMapping.parse(one));
   return { id, name, kind: "prometheus", description, mappings: parsed };
@@ -201,13 +201,13 @@ function gauge(
   metric: string,
   tenantLabel: string,
   resourceLabels: string[],
-  unit: Given["unit"] = "count",
-): Given {
+  unit: Mapping["unit"] = "count",
+): Mapping {
   return { meter, metric, type: "gauge", tenantLabel, resourceLabels, unit };
 }
 
 /** A domain of the exporter that says the tenant in a series of its own. */
-function ofDomain(meter: string, metric: string, unit: Given["unit"] = "count"): Given {
+function ofDomain(meter: string, metric: string, unit: Mapping["unit"] = "count"): Mapping {
   return {
     meter,
     query: `${metric} * on (instance, domain) group_left (project_id, instance_id) libvirt_domain_openstack_info`,
@@ -219,7 +219,7 @@ function ofDomain(meter: string, metric: string, unit: Given["unit"] = "count"):
 }
 
 /** A guest of Proxmox, whose tag stands in a series of its own. */
-function ofGuest(meter: string, expression: string, unit: Given["unit"] = "count"): Given {
+function ofGuest(meter: string, expression: string, unit: Mapping["unit"] = "count"): Mapping {
   return {
     meter,
     query: `(${expression}) * on (id) group_left (tags) pve_guest_info{tags!=""}`,
@@ -231,7 +231,7 @@ function ofGuest(meter: string, expression: string, unit: Given["unit"] = "count
 }
 
 /** A machine of vSphere while it is on. Its host may change. */
-function ofMachine(meter: string, metric: string, unit: Given["unit"] = "count"): Given {
+function ofMachine(meter: string, metric: string, unit: Mapping["unit"] = "count"): Mapping {
   return {
     meter,
     query: `${metric}{tenant!=""} and on (dc_name, host_name, vm_name) (vmware_vm_power_state == 1)`,
@@ -242,6 +242,6 @@ function ofMachine(meter: string, metric: string, unit: Given["unit"] = "count")
   };
 }
 
-function counter(meter: string, metric: string, tenantLabel: string, resourceLabels: string[]): Given {
+function counter(meter: string, metric: string, tenantLabel: string, resourceLabels: string[]): Mapping {
   return { meter, metric, type: "counter", tenantLabel, resourceLabels, unit: "bytes" };
 }

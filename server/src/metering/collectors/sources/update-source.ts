@@ -43,9 +43,9 @@ export async function updateSource(
   let config: unknown;
   if (change.config !== undefined) {
     const { name, kind } = source;
-    const given = { name, kind, config: change.config };
-    validate("body", newSource, given);
-    const parsed = newSource.parse(given);
+    const fields = { name, kind, config: change.config };
+    validate("body", newSource, fields);
+    const parsed = newSource.parse(fields);
     checkSource(parsed, {
       targets: targetsOf(deps.targets, source),
       meters: await loadLockedMeters(tx),

@@ -23,7 +23,7 @@ import { allocationsOfRows } from "../store/raw-usage.ts";
  */
 export async function applyAllocations(
   tx: Transaction<Database>,
-  given: {
+  work: {
     resources: readonly ResourceId[];
     watermarks: ReadonlyMap<string, number>;
     tilingFor(customerId: string): Tiling;
@@ -31,12 +31,12 @@ export async function applyAllocations(
     levels: LevelChanges;
   },
 ): Promise<ReadonlyMap<string, () => HourUsage[]>> {
-  if (given.resources.length === 0) return new Map();
-  const events = Map.groupBy(await allocationEventsOf(tx, given.resources), resourceKey);
-  const stored = await allocationsOfResources(tx, given.resources);
+  if (work.resources.length === 0) return new Map();
+  const events = Map.groupBy(await allocationEventsOf(tx, work.resources), resourceKey);
+  const stored = await allocationsOfResources(tx, work.resources);
   const changed: (ResourceId & { allocations: Allocation[] })[] = [];
   const byCustomer = new Map<string, { before: Allocation[]; after: Allocation[] }>();
-  for (const one of given.resources) {
+  for (const one of work.resources) {
     const before = stored.get(resourceKey(one)) ?? [];
     const after = allocationsOfRows(events.get(resourceKey(one)) ?? []);
     if (sameAllocations(before, after)) continue;
@@ -49,16 +49,16 @@ export async function applyAllocations(
   if (changed.length === 0) return new Map();
   await replaceAllocations(tx, changed);
   for (const [customerId, { before, after }] of byCustomer)
-    given.levels.addAllocations(customerId, [...before, ...after], {
+    work.levels.addAllocations(customerId, [...before, ...after], {
       from: Number.NEGATIVE_INFINITY,
-      before: given.watermarks.get(customerId) ?? Number.NEGATIVE_INFINITY,
+      before: work.watermarks.get(customerId) ?? Number.NEGATIVE_INFINITY,
     });
   return new Map(
     [...byCustomer].map(([customerId, change]) => {
-      const until = given.watermarks.get(customerId);
+      const until = work.watermarks.get(customerId);
       if (until === undefined) throw new Error(`no watermark lock is held for customer ${customerId}`);
-      const tiling = given.tilingFor(customerId);
-      return [customerId, () => given.levels.without(changeUntil(until, { ...change, tiling }))];
+      const tiling = work.tilingFor(customerId);
+      return [customerId, () => work.levels.without(changeUntil(until, { ...change, tiling }))];
     }),
   );
 }

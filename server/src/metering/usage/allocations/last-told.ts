@@ -17,15 +17,15 @@ interface TenantResource {
  */
 export async function lastTold(
   db: Kysely<Database>,
-  given: { sources: readonly string[]; resources: readonly TenantResource[] },
+  wanted: { sources: readonly string[]; resources: readonly TenantResource[] },
 ): Promise<(one: TenantResource) => number | undefined> {
-  if (given.resources.length === 0) return () => undefined;
+  if (wanted.resources.length === 0) return () => undefined;
   const customers = await accountsOfTenants(db, [
-    ...new Set(given.resources.map(({ tenantId }) => tenantId)),
+    ...new Set(wanted.resources.map(({ tenantId }) => tenantId)),
   ]);
   const rows = await selectLastTold(db, {
-    sources: given.sources,
-    resources: given.resources.map(({ tenantId, resource }) => ({
+    sources: wanted.sources,
+    resources: wanted.resources.map(({ tenantId, resource }) => ({
       tenantId,
       resource,
       customerId: customers.get(tenantId) ?? null,

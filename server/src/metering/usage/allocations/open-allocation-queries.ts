@@ -25,22 +25,22 @@ export async function selectOpenAllocations(
 /** When each resource was last reported: under its customer by any source, under any tenant by one of the sources. */
 export async function selectLastTold(
   db: Kysely<Database>,
-  given: {
+  wanted: {
     sources: readonly string[];
     resources: readonly { tenantId: string; customerId: string | null; resource: string }[];
   },
 ): Promise<{ tenant_id: string; resource: string; told_at: number }[]> {
   const { rows } = await sql<{ tenant_id: string; resource: string; told_at: number }>`
     WITH wanted AS MATERIALIZED (
-      SELECT * FROM unnest(${given.resources.map((one) => one.tenantId)}::text[], ${given.resources.map((one) => one.customerId)}::uuid[],
-        ${given.resources.map((one) => one.resource)}::text[]) AS given (tenant_id, customer_id, resource))
+      SELECT * FROM unnest(${wanted.resources.map((one) => one.tenantId)}::text[], ${wanted.resources.map((one) => one.customerId)}::uuid[],
+        ${wanted.resources.map((one) => one.resource)}::text[]) AS given (tenant_id, customer_id, resource))
     SELECT tenant_id, resource, max(extract(epoch FROM starts_at))::float8 AS told_at FROM (
       SELECT wanted.tenant_id, wanted.resource, told.starts_at
       FROM wanted JOIN usage_event AS told ON told.customer_id = wanted.customer_id AND told.resource = wanted.resource
       WHERE told.type = 'allocation'
       UNION ALL
       SELECT wanted.tenant_id, wanted.resource, told.starts_at FROM wanted JOIN usage_event AS told ON told.resource = wanted.resource
-      WHERE told.type = 'allocation' AND told.source LIKE '/sources/%' AND told.source = ANY(${given.sources})) AS told
+      WHERE told.type = 'allocation' AND told.source LIKE '/sources/%' AND told.source = ANY(${wanted.sources})) AS told
     GROUP BY tenant_id, resource`.execute(db);
   return rows;
 }

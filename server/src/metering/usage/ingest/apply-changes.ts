@@ -27,7 +27,7 @@ export interface RowChange {
  */
 export async function applyChanges(
   tx: Transaction<Database>,
-  given: {
+  batch: {
     changes: readonly RowChange[];
     watermarks: ReadonlyMap<string, number>;
     meters: Meters;
@@ -35,9 +35,9 @@ export async function applyChanges(
 ): Promise<number> {
   const resources = new Map<string, queries.ResourceId>();
   const recorded = new Map<string, HourUsage<Quantity>[]>();
-  const levels = new LevelChanges(given.meters);
-  const tilingFor = await tilingsOf(tx, customersOf(given.changes));
-  const { meters } = given;
+  const levels = new LevelChanges(batch.meters);
+  const tilingFor = await tilingsOf(tx, customersOf(batch.changes));
+  const { meters } = batch;
   const take = (row: EventRow | null, sign: 1 | -1) => {
     if (row === null || row.customer_id === null) return;
     const one = { customerId: row.customer_id, resource: row.resource };
@@ -46,20 +46,20 @@ export async function applyChanges(
     else
       addTo(recorded, one.customerId, usageOfRow(row, { tiling: tilingFor(one.customerId), meters }), sign);
   };
-  for (const { before, after } of given.changes) {
+  for (const { before, after } of batch.changes) {
     take(before, -1);
     take(after, 1);
   }
   const locked = [...[...resources.values()].map(({ customerId }) => customerId), ...levels.accountIds];
-  if (locked.some((accountId) => !given.watermarks.has(accountId)))
+  if (locked.some((accountId) => !batch.watermarks.has(accountId)))
     throw new AnotherTry("an event was changed after its customers' watermarks were locked");
   const allocated = await applyAllocations(tx, {
     resources: [...resources.values()],
-    watermarks: given.watermarks,
+    watermarks: batch.watermarks,
     tilingFor,
     levels,
   });
-  for (const [accountId, hours] of await levels.changes(tx, { ...given, tilingFor }))
+  for (const [accountId, hours] of await levels.changes(tx, { ...batch, tilingFor }))
     addTo(recorded, accountId, hours, 1);
   return addToRollups(tx, merged(allocated, recorded));
 }

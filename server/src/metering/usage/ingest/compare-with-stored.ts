@@ -29,13 +29,13 @@ export interface Told {
  */
 export async function comparedWithStored(
   db: Kysely<Database>,
-  given: readonly LineEvent[],
+  lines: readonly LineEvent[],
   { replace }: { replace: boolean },
 ): Promise<Told> {
-  const keys = given.map(({ event }) => eventKey(event.source, event.id));
+  const keys = lines.map(({ event }) => eventKey(event.source, event.id));
   const stored = await storedEvents(db, [...new Set(keys)].sort());
   const told: Told = { events: [], differing: [] };
-  for (const { line, event, onlyIfKnown, hasRevision } of given) {
+  for (const { line, event, onlyIfKnown, hasRevision } of lines) {
     const before = stored.get(eventKey(event.source, event.id));
     if (before === undefined && onlyIfKnown === true) continue;
     const isSame = before === undefined || before.content === eventContent(event);

@@ -46,9 +46,9 @@ export function refusedLast(db: Kysely<Database>, limit: number): Promise<string
 /** Deletes rejected events that are old, and the oldest when there are too many. */
 export async function forgetRejected(deps: Deps): Promise<void> {
   const now = Math.floor(deps.clock.nowMs() / 1000);
-  const given = { before: now - KEPT_SECONDS, kept: KEPT_MAX, limit: FORGOTTEN_AT_ONCE };
+  const limits = { before: now - KEPT_SECONDS, kept: KEPT_MAX, limit: FORGOTTEN_AT_ONCE };
   for (;;) {
-    const deleted = await inTransaction(deps.db, (tx) => queries.deleteRejected(tx, given));
+    const deleted = await inTransaction(deps.db, (tx) => queries.deleteRejected(tx, limits));
     if (deleted < FORGOTTEN_AT_ONCE) return;
   }
 }

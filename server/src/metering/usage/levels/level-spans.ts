@@ -61,7 +61,7 @@ export interface AccountLevels {
 /** The levels of the months that a window touches, of a tenant's account, from raw usage. */
 export async function levelsOfAccount(
   db: Kysely<Database>,
-  given: {
+  query: {
     accountId: string;
     meter: Meter;
     window: { from: number; before: number };
@@ -70,11 +70,11 @@ export async function levelsOfAccount(
     tiling: Tiling;
   },
 ): Promise<AccountLevels> {
-  const { accountId, meter, until, tiling } = given;
-  const months = monthsWithin(given.window, tiling);
+  const { accountId, meter, until, tiling } = query;
+  const months = monthsWithin(query.window, tiling);
   const [first, last] = [months[0], months.at(-1)];
   if (first === undefined || last === undefined)
-    return { from: given.window.from, before: given.window.from, levels: [], spans: [] };
+    return { from: query.window.from, before: query.window.from, levels: [], spans: [] };
   const [{ from }, { before }] = [monthWindow(first, tiling), monthWindow(last, tiling)];
   const range = { accountId, meter: meter.id, from, before };
   const readings = await selectReadings(db, range);
@@ -91,10 +91,10 @@ export async function levelsOfAccount(
 /** What each resource held at the moments of the levels that lie in the window. The sizes of a level sum to it. */
 export async function levelShares(
   db: Kysely<Database>,
-  given: Parameters<typeof levelsOfAccount>[1],
+  query: Parameters<typeof levelsOfAccount>[1],
 ): Promise<(LevelSpan & { at: number })[]> {
-  const { levels, spans } = await levelsOfAccount(db, given);
-  const { from, before } = given.window;
+  const { levels, spans } = await levelsOfAccount(db, query);
+  const { from, before } = query.window;
   return levels
     .filter(({ at }) => at >= from && at < before)
     .flatMap(({ at, dimensions }) =>

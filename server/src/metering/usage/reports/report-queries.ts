@@ -258,15 +258,15 @@ export async function customerName(
 /** A customer's daily usage of a meter, by dimensions and tenant. */
 export async function seriesByDay(
   db: Kysely<Database>,
-  given: { customerId: string; meter: string; from: string; before: string },
+  series: { customerId: string; meter: string; from: string; before: string },
 ): Promise<{ day: string; dimensions: string; quantity: string }[]> {
   return db
     .selectFrom("customer_usage_day")
     .select(["day", "dimensions", "quantity"])
-    .where("customer_id", "=", given.customerId)
-    .where("meter", "=", given.meter)
-    .where("day", ">=", given.from)
-    .where("day", "<", given.before)
+    .where("customer_id", "=", series.customerId)
+    .where("meter", "=", series.meter)
+    .where("day", ">=", series.from)
+    .where("day", "<", series.before)
     .orderBy("day")
     .orderBy("dimensions")
     .execute();

@@ -20,7 +20,7 @@ import {
 import type { ReportRow, ReportRows, UsageGroup, UsageQuery } from "./report-row.ts";
 import { resourceRows } from "./resource-rows.ts";
 
-interface Given {
+interface ReportInput {
   query: UsageQuery;
   meters: readonly Meter[];
   tiling: Tiling;
@@ -31,17 +31,17 @@ const NO_GROUPS = { groups: new Map(), others: new Map() };
 /** Reads the rows of a report. @throws DomainError `invalid_request` when there are too many, or for an unknown group */
 export async function reportRows(
   db: Kysely<Database>,
-  given: Given & { buckets: readonly Bucket[] },
+  report: ReportInput & { buckets: readonly Bucket[] },
 ): Promise<ReportRows> {
-  const { query, tiling } = given;
+  const { query, tiling } = report;
   const { groupBy, top } = query;
   if (groupBy === undefined) {
-    const rows = await bounded(rollupRows(db, rollupQuery(given, null)));
+    const rows = await bounded(rollupRows(db, rollupQuery(report, null)));
     return { rows: rows.map((row) => reportRow(row, tiling, "")), ...NO_GROUPS };
   }
   if (groupBy === "customer")
-    return top === undefined ? customerRows(db, given) : largestCustomerRows(db, given, top);
-  const rows = await rowsOf(db, given, groupBy);
+    return top === undefined ? customerRows(db, report) : largestCustomerRows(db, report, top);
+  const rows = await rowsOf(db, report, groupBy);
   const groups = new Map<string, UsageGroup>(rows.map((row) => [row.group, row.group]));
   if (top !== undefined) return largestGroups({ rows, groups, top });
   return { rows: rows.toSorted((a, b) => compare(a.group, b.group)), groups, others: new Map() };
@@ -49,39 +49,39 @@ export async function reportRows(
 
 async function rowsOf(
   db: Kysely<Database>,
-  given: Given & { buckets: readonly Bucket[] },
+  report: ReportInput & { buckets: readonly Bucket[] },
   groupBy: string,
 ): Promise<ReportRow[]> {
-  if (groupBy === "resource") return ofResources(db, given);
-  if (groupBy === "tenant" || groupBy === "costCentre") return ofTenants(db, given, groupBy);
-  return ofDimension(db, given, groupBy);
+  if (groupBy === "resource") return ofResources(db, report);
+  if (groupBy === "tenant" || groupBy === "costCentre") return ofTenants(db, report, groupBy);
+  return ofDimension(db, report, groupBy);
 }
 
 /** By tenant id, or by the tenants' cost centres. */
 async function ofTenants(
   db: Kysely<Database>,
-  given: Given,
+  report: ReportInput,
   groupBy: "tenant" | "costCentre",
 ): Promise<ReportRow[]> {
-  const found = await bounded(rollupRows(db, rollupQuery(given, "tenant")));
+  const found = await bounded(rollupRows(db, rollupQuery(report, "tenant")));
   const tenantIds = [...new Set(found.map((row) => row.tenant_id ?? ""))];
   const centres = groupBy === "tenant" ? null : await costCentres(db, tenantIds);
   return found.map((row) =>
     reportRow(
       row,
-      given.tiling,
+      report.tiling,
       centres === null ? (row.tenant_id ?? "") : (centres.get(`${row.customer_id} ${row.tenant_id}`) ?? ""),
     ),
   );
 }
 
 /** Usage of a range by months, for its totals alone. */
-export async function monthRows(db: Kysely<Database>, given: Given): Promise<ReportRow[]> {
-  const rows = await rollupRows(db, { ...rollupQuery(given, null), grain: "month" });
-  return rows.map((row) => reportRow(row, given.tiling, ""));
+export async function monthRows(db: Kysely<Database>, report: ReportInput): Promise<ReportRow[]> {
+  const rows = await rollupRows(db, { ...rollupQuery(report, null), grain: "month" });
+  return rows.map((row) => reportRow(row, report.tiling, ""));
 }
 
-function rollupQuery({ query, meters, tiling }: Given, splitBy: RollupQuery["splitBy"]): RollupQuery {
+function rollupQuery({ query, meters, tiling }: ReportInput, splitBy: RollupQuery["splitBy"]): RollupQuery {
   return {
     meters: meters.map((meter) => meter.id),
     from: query.from,
@@ -111,20 +111,20 @@ async function bounded(rows: Promise<RollupRow[]>): Promise<RollupRow[]> {
   );
 }
 
-async function ofDimension(db: Kysely<Database>, given: Given, name: string): Promise<ReportRow[]> {
-  const rows = await bounded(rollupRows(db, rollupQuery(given, "dimensions")));
+async function ofDimension(db: Kysely<Database>, report: ReportInput, name: string): Promise<ReportRow[]> {
+  const rows = await bounded(rollupRows(db, rollupQuery(report, "dimensions")));
   return rows.map((row) =>
-    reportRow(row, given.tiling, parseDimensionsKey(row.dimensions ?? "{}")[name] ?? ""),
+    reportRow(row, report.tiling, parseDimensionsKey(row.dimensions ?? "{}")[name] ?? ""),
   );
 }
 
 /** Rollups do not distinguish resources, so this reads the customer's raw usage. */
 async function ofResources(
   db: Kysely<Database>,
-  given: Given & { buckets: readonly Bucket[] },
+  report: ReportInput & { buckets: readonly Bucket[] },
 ): Promise<ReportRow[]> {
-  const { customerId } = given.query;
-  if (customerId !== undefined) return resourceRows(db, { ...given, customerId });
+  const { customerId } = report.query;
+  if (customerId !== undefined) return resourceRows(db, { ...report, customerId });
   throw new DomainError(
     "invalid_request",
     "Usage per resource is reported for one customer at a time. Send customerId, or group by customer or a dimension.",
@@ -133,10 +133,10 @@ async function ofResources(
 }
 
 /** All customers, by name. */
-async function customerRows(db: Kysely<Database>, given: Given): Promise<ReportRows> {
-  const found = await bounded(rollupRows(db, rollupQuery(given, "customer")));
+async function customerRows(db: Kysely<Database>, report: ReportInput): Promise<ReportRows> {
+  const found = await bounded(rollupRows(db, rollupQuery(report, "customer")));
   return {
-    rows: found.map((row) => reportRow(row, given.tiling, row.customer_id ?? "")),
+    rows: found.map((row) => reportRow(row, report.tiling, row.customer_id ?? "")),
     groups: new Map(found.map((row) => [row.customer_id ?? "", customerGroup(row)])),
     others: new Map(),
   };
@@ -151,18 +151,22 @@ function customerGroup(row: Pick<RollupRow, "customer_id" | "tenant_id" | "name"
  * however many customers there are. Read in one snapshot: otherwise usage that arrives in between would be added to
  * the others.
  */
-async function largestCustomerRows(db: Kysely<Database>, given: Given, top: number): Promise<ReportRows> {
-  const query = rollupQuery(given, null);
+async function largestCustomerRows(
+  db: Kysely<Database>,
+  report: ReportInput,
+  top: number,
+): Promise<ReportRows> {
+  const query = rollupQuery(report, null);
   return inSnapshot(db, async (tx) => {
     const largest = await largestCustomers(tx, query, top);
     const own = await rollupRowsOf(tx, query, largest);
-    const rows = own.map((row) => reportRow(row, given.tiling, row.customer_id ?? ""));
+    const rows = own.map((row) => reportRow(row, report.tiling, row.customer_id ?? ""));
     const others = new Map<string, number>();
     for (const { meter, customers } of largest)
       if (customers > top) others.set(`${meter} ${OTHERS}`, customers - top);
     const all = await bounded(rollupRows(tx, query));
     const left = [
-      ...all.map((row) => reportRow(row, given.tiling, OTHERS)),
+      ...all.map((row) => reportRow(row, report.tiling, OTHERS)),
       ...rows.map((row) => ({
         ...row,
         group: OTHERS,

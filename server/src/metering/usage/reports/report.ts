@@ -69,9 +69,13 @@ type Series = UsageReport["series"][number];
 /** The series of a meter: one, or one per group. */
 function seriesOf(
   meter: Meter,
-  given: { found: ReportRows; query: UsageQuery; timeZone: string; buckets: readonly Bucket[] },
+  {
+    found,
+    query,
+    timeZone,
+    buckets,
+  }: { found: ReportRows; query: UsageQuery; timeZone: string; buckets: readonly Bucket[] },
 ): Series[] {
-  const { found, query, timeZone, buckets } = given;
   const byGroup = Map.groupBy(
     found.rows.filter((row) => row.meter === meter.id),
     (row) => row.group,

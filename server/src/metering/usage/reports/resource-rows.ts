@@ -24,7 +24,7 @@ import {
   tooMuch,
 } from "./resource-queries.ts";
 
-interface Given {
+interface ReportInput {
   customerId: string;
   query: UsageQuery;
   meters: readonly Meter[];
@@ -39,15 +39,15 @@ interface Given {
  *
  * @throws DomainError `invalid_request` when the customer has too much in the range for one report
  */
-export async function resourceRows(db: Kysely<Database>, given: Given): Promise<ReportRow[]> {
-  const tiles = tilesOf(given);
+export async function resourceRows(db: Kysely<Database>, report: ReportInput): Promise<ReportRow[]> {
+  const tiles = tilesOf(report);
   const [first, last] = [tiles[0], tiles.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const whole = { customerId: given.customerId, from: first.start, before: last.end };
+  const whole = { customerId: report.customerId, from: first.start, before: last.end };
   const rows: ReportRow[] = [];
   await inSnapshot(db, async (tx) => {
-    for (const held of await heldWithin(tx, { ...whole, tiling: given.tiling }))
-      await addTenantRows(tx, { ...given, ...held, tiles: tilesWithin(tiles, held), rows });
+    for (const held of await heldWithin(tx, { ...whole, tiling: report.tiling }))
+      await addTenantRows(tx, { ...report, ...held, tiles: tilesWithin(tiles, held), rows });
   });
   return rows;
 }
@@ -70,24 +70,24 @@ export async function heldWithin(
 /** Adds the rows of one tenant, whose account is `customerId`. */
 async function addTenantRows(
   tx: Transaction<Database>,
-  given: Omit<Given, "query" | "buckets"> & {
+  report: Omit<ReportInput, "query" | "buckets"> & {
     from: number;
     before: number;
     tiles: readonly HourTile[];
     rows: ReportRow[];
   },
 ): Promise<void> {
-  const { tiles, customerId, from, before } = given;
+  const { tiles, customerId, from, before } = report;
   const range = { customerId, from, before };
-  const meters = given.meters.filter((meter) => !isLevelled(meter)).map(({ id }) => id);
-  const catalogue = new Meters(given.meters);
+  const meters = report.meters.filter((meter) => !isLevelled(meter)).map(({ id }) => id);
+  const catalogue = new Meters(report.meters);
   const rows = new Rows(
     new Map(tiles.map((tile) => [tile.start, tile])),
-    new Set(given.meters.map(({ id }) => id)),
-    given.rows,
+    new Set(report.meters.map(({ id }) => id)),
+    report.rows,
   );
   const until = Math.min((await watermarkOf(tx, { accountId: customerId })) ?? from, before);
-  const tiled = coarse(given.tiling, tiles);
+  const tiled = coarse(report.tiling, tiles);
   if (until > from)
     for (const [resource, allocations] of await allocationsInRange(tx, range))
       for (const usage of withoutLevelled(
@@ -95,13 +95,13 @@ async function addTenantRows(
         catalogue,
       ))
         rows.add({ ...usage, resource, quantity: quantityText(usage.quantity) });
-  for (const meter of given.meters.filter(isLevelled))
+  for (const meter of report.meters.filter(isLevelled))
     for (const share of await levelShares(tx, {
       meter,
       accountId: customerId,
       window: range,
       until,
-      ...given,
+      ...report,
     })) {
       const tile = tiles.find(({ start, end }) => start <= share.at && end > share.at);
       if (tile === undefined) continue;
@@ -118,7 +118,7 @@ async function addTenantRows(
   for (const record of await recordsAcross(tx, { ...range, meters, starts }))
     for (const usage of usageOfRow(record, { tiling: tiled, meters: catalogue }))
       rows.add({ ...usage, resource: record.resource, quantity: quantityText(usage.quantity) });
-  const archived = archivedRecords(tx, { ...range, meters, tiling: given.tiling });
+  const archived = archivedRecords(tx, { ...range, meters, tiling: report.tiling });
   for await (const record of archived) {
     const tile = tiles.find((one) => liesWithin(record, one));
     const usages =
@@ -172,7 +172,7 @@ class Rows {
 }
 
 /** The report's periods, also split at months, because GiB-months are divided month by month. */
-function tilesOf({ query, buckets, tiling }: Given): HourTile[] {
+function tilesOf({ query, buckets, tiling }: ReportInput): HourTile[] {
   const stretches = query.granularity === "total" ? monthsOf(query, tiling) : buckets;
   return stretches.map(({ from, before }) => ({ start: from, end: before, day: tiling.dayOf(from) }));
 }

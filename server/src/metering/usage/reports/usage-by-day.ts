@@ -14,8 +14,8 @@ export interface DaySeries {
 /** A customer's usage of a meter on each day of a range, by dimensions, from the rollups. */
 export async function usageByDay(
   db: Kysely<Database>,
-  given: { customerId: string; meter: string; from: string; before: string },
+  series: { customerId: string; meter: string; from: string; before: string },
 ): Promise<DaySeries[]> {
-  const rows = await seriesByDay(db, given);
+  const rows = await seriesByDay(db, series);
   return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
 }

@@ -24,7 +24,7 @@ import { coarse, heldWithin } from "./resource-rows.ts";
  */
 export async function usageByResource(
   db: Kysely<Database>,
-  given: {
+  range: {
     customerId: string;
     meter: Meter;
     /** `dimensionsKey`s. */
@@ -35,19 +35,19 @@ export async function usageByResource(
     tiling: Tiling;
   },
 ): Promise<{ resource: string; quantity: Decimal }[]> {
-  const { meter, dimensions } = given;
+  const { meter, dimensions } = range;
   const wanted = new Set(dimensions);
   const sums = new Map<string, Decimal>();
   const add = (resource: string, quantity: Decimal) =>
     sums.set(resource, (sums.get(resource) ?? decimal("0")).plus(quantity));
   await inSnapshot(db, async (tx) => {
-    for (const { customerId, from, before } of await heldWithin(tx, given)) {
-      const tiled = coarse(given.tiling, [{ start: from, end: before, day: "" }]);
+    for (const { customerId, from, before } of await heldWithin(tx, range)) {
+      const tiled = coarse(range.tiling, [{ start: from, end: before, day: "" }]);
       const watermark = (await watermarkOf(tx, { accountId: customerId })) ?? from;
       const until = Math.min(watermark, before);
       if (isLevelled(meter)) {
         const window = { from, before };
-        const { tiling } = given;
+        const { tiling } = range;
         const shares = await levelShares(tx, {
           accountId: customerId,
           meter,
@@ -75,7 +75,7 @@ export async function usageByResource(
         before,
         meters: [meter.id],
         dimensions,
-        tiling: given.tiling,
+        tiling: range.tiling,
       });
       for await (const record of archived) {
         if (liesWithin(record, { start: from, end: before }))

@@ -48,11 +48,11 @@ export interface Compared {
  */
 export async function compareUsage(
   tx: Transaction<Database>,
-  given: { customerId: string; tiling: Tiling; until?: number; fromFiles?: boolean },
+  options: { customerId: string; tiling: Tiling; until?: number; fromFiles?: boolean },
   tell: (discrepancy: Discrepancy) => void,
 ): Promise<Compared> {
-  const { customerId, tiling } = given;
-  const until = given.until ?? (await watermarkOfCustomer(tx, customerId));
+  const { customerId, tiling } = options;
+  const until = options.until ?? (await watermarkOfCustomer(tx, customerId));
   const meters = await loadMeters(tx);
   const hours = new Sums<number>();
   const days = new Sums<string>();
@@ -69,10 +69,10 @@ export async function compareUsage(
     }
   };
   const archive = new ArchivedMonths(tiling);
-  if (given.fromFiles)
-    for await (const row of rowsInFiles(tx, given)) count(usageOfRow(row, { tiling, meters }));
+  if (options.fromFiles)
+    for await (const row of rowsInFiles(tx, options)) count(usageOfRow(row, { tiling, meters }));
   else
-    for (const sum of await sumsInArchive(tx, { ...given, meters }))
+    for (const sum of await sumsInArchive(tx, { ...options, meters }))
       archive.expect(sum, months.add(sum, sum.month));
   let allocations = 0;
   const spans = new Spans(meters, until);
@@ -176,10 +176,10 @@ function windowOf(allocations: readonly Allocation[], until: number): { from: nu
 }
 
 function compareAllocations(
-  given: { resource: string; expected: Allocation[]; found: Allocation[] },
+  allocations: { resource: string; expected: Allocation[]; found: Allocation[] },
   tell: (discrepancy: Discrepancy) => void,
 ): void {
-  if (!sameAllocations(given.expected, given.found)) tell({ of: "allocation", ...given });
+  if (!sameAllocations(allocations.expected, allocations.found)) tell({ of: "allocation", ...allocations });
 }
 
 /** Whether two lists of a resource's allocations are equal, in any order. */

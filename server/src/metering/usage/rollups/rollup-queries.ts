@@ -32,7 +32,7 @@ export async function addToRollup<G extends Grain>(
 ): Promise<void> {
   const table = sql.table(`usage_${grain}`);
   const time = sql.ref(grain);
-  const [type, given] = grain === "hour" ? [sql`bigint`, sql`to_timestamp(time)`] : [sql`date`, sql`time`];
+  const [type, value] = grain === "hour" ? [sql`bigint`, sql`to_timestamp(time)`] : [sql`date`, sql`time`];
   const sums = [
     { column: sql.ref("quantity"), values: rows.quantities },
     ...(grain === "month"
@@ -45,7 +45,7 @@ export async function addToRollup<G extends Grain>(
   const columns = sql.join(sums.map(({ column }) => column));
   await sql`
     INSERT INTO ${table} (customer_id, meter, ${time}, dimensions, ${columns})
-    SELECT customer_id, meter, ${given}, dimensions, ${columns}
+    SELECT customer_id, meter, ${value}, dimensions, ${columns}
     FROM unnest(${plainArrayText(rows.customerIds)}::uuid[], ${plainArrayText(rows.meters)}::text[],
       ${plainArrayText(rows.times)}::${type}[], ${textArrayText(rows.dimensions)}::text[],
       ${sql.join(sums.map(({ values }) => sql`${plainArrayText(values)}::numeric[]`))})

@@ -258,12 +258,12 @@ export async function allocationsOfResources(
 /** Customers' allocations that overlap `[since, until)`, by customer. */
 export async function allocationsDuring(
   tx: Kysely<Database>,
-  given: { customerIds: readonly string[]; since: number; until: number },
+  window: { customerIds: readonly string[]; since: number; until: number },
 ): Promise<Map<string, Allocation[]>> {
   const { rows } = await sql<StoredAllocation>`
     SELECT * FROM allocation
-    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND starts_at < to_timestamp(${given.until})
-      AND (ends_at IS NULL OR ends_at > to_timestamp(${given.since}))`.execute(tx);
+    WHERE customer_id = ANY(${window.customerIds}::uuid[]) AND starts_at < to_timestamp(${window.until})
+      AND (ends_at IS NULL OR ends_at > to_timestamp(${window.since}))`.execute(tx);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
   return new Map([...byCustomer].map(([customerId, stored]) => [customerId, stored.map(allocationOfRow)]));
 }
@@ -343,19 +343,19 @@ function countable(meters: Meters): RawBuilder<unknown> {
 /** Up to `limit` waiting events of a tenant whose meters are known, with the customer's id already set. */
 export async function claimUnmatched(
   tx: Tx,
-  given: { tenantId: string; customerId: string; meters: Meters; limit: number },
+  tenant: { tenantId: string; customerId: string; meters: Meters; limit: number },
 ): Promise<EventRow[]> {
   const waiting = await lockRows(tx, {
     table: "usage_event",
     key: "key",
-    where: sql`customer_id IS NULL AND tenant_id = ${given.tenantId} AND ${countable(given.meters)}`,
-    limit: given.limit,
+    where: sql`customer_id IS NULL AND tenant_id = ${tenant.tenantId} AND ${countable(tenant.meters)}`,
+    limit: tenant.limit,
   });
   for (const part of await byShard(tx, { table: "usage_event", rows: waiting, shardValue: (row) => row.key }))
     await sql`
-      UPDATE usage_event SET customer_id = ${given.customerId}
+      UPDATE usage_event SET customer_id = ${tenant.customerId}
       WHERE key = ANY(${plainArrayText(part.map((row) => row.key))}::uuid[])`.execute(tx);
-  return waiting.map((row) => ({ ...rowOf(row), customer_id: given.customerId }));
+  return waiting.map((row) => ({ ...rowOf(row), customer_id: tenant.customerId }));
 }
 
 /** Tenant ids with waiting events although a customer has them by now, and the meters are known: all, or some of these. */
