@@ -8,12 +8,15 @@ const BEFORE_HOUR = 6;
  * Whether a check is due: the first in a night's hours, so that a new Billow is not busy with it at once, and each further
  * one when a night has begun since the last, also if Billow did not run that night.
  */
-export function isDue(given: {
+export function isDue({
+  lastStartedAt,
+  nowMs,
+  timeZone,
+}: {
   lastStartedAt: string | undefined;
   nowMs: number;
   timeZone: string;
 }): boolean {
-  const { lastStartedAt, nowMs, timeZone } = given;
   if (lastStartedAt !== undefined)
     return nightOf(Date.parse(lastStartedAt), timeZone) < nightOf(nowMs, timeZone);
   const hour = Number(instantInZone(Math.floor(nowMs / 1000), timeZone).slice(11, 13));

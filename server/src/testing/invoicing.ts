@@ -43,9 +43,8 @@ export function lineOver(unitPrice: string) {
 export async function makeDraft(
   call: TestClient,
   customer: Pick<Customer, "id">,
-  given: { amount?: string; dueDate?: string } = {},
+  { amount = "100.00", dueDate }: { amount?: string; dueDate?: string } = {},
 ): Promise<Invoice> {
-  const { amount = "100.00", dueDate } = given;
   const body = { customerId: customer.id, lines: [lineOver(amount)], ...(dueDate && { dueDate }) };
   return (await call("createInvoice", { body })).data;
 }

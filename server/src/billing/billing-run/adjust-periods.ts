@@ -152,21 +152,21 @@ function productOf({ item }: Adjustment, card: ValidRateCard): string {
 /** How much an invoice bills of each series: the usage so far less what other invoices bill. */
 export function billedSeries(
   usage: readonly StoredUsage[],
-  given: {
+  bill: {
     items: readonly Place[];
     parts: readonly BilledPart[];
     billed: BilledBefore["billed"];
   },
 ): BilledSeries[] {
-  const costs = new Set(given.parts.flatMap((part) => (part.unitPrice?.gt("0") ? [part.item] : [])));
+  const costs = new Set(bill.parts.flatMap((part) => (part.unitPrice?.gt("0") ? [part.item] : [])));
   const series = new Map<string, BilledSeries>();
   for (const [index, { meter, dimensions, tenant = "", quantity }] of usage.entries()) {
-    const item = given.items[index] ?? null;
+    const item = bill.items[index] ?? null;
     const outcome = item === null ? "unpriced" : item !== "free" && costs.has(item) ? "billed" : "free";
     const one = { meter, dimensions: dimensionsKey(dimensions), tenant };
     series.set(seriesKey(one), { ...one, quantity, outcome });
   }
-  for (const [key, { quantity, ...one }] of given.billed) {
+  for (const [key, { quantity, ...one }] of bill.billed) {
     const now = series.get(key) ?? { ...one, quantity: decimal("0"), outcome: "billed" as const };
     series.set(key, { ...now, quantity: now.quantity.minus(quantity) });
   }

@@ -323,14 +323,14 @@ describe("refreshing a draft", () => {
     await use(nordwind, "network.egress", "200", "2026-10-15");
     await run("2026-10");
     const draft = await invoiceOf(nordwind, "2026-10-01");
-    const given = (draft?.lines ?? []).map(({ product, description, quantity, unitPrice, unit }) => ({
+    const drafted = (draft?.lines ?? []).map(({ product, description, quantity, unitPrice, unit }) => ({
       product,
       description,
       quantity,
       unitPrice,
       unit,
     }));
-    const [cpu, ...egress] = given;
+    const [cpu, ...egress] = drafted;
     if (cpu === undefined) throw new Error("the draft has a line of vCPU hours");
     const lines = [{ ...cpu, quantity: "99", discount: { percent: "50" } }, ...egress, lineOver("7.00")];
     const params = { id: draft?.id ?? "" };

@@ -28,8 +28,17 @@ const priceOf = (meter: MeterId, unitPrice: string) => ({
   price: { model: "unit" as const, unitPrice },
 });
 
-async function addCard(given: { name?: string; unitPrice: string; meter?: MeterId; audience?: "agreed" }) {
-  const { name = "Standard", unitPrice, meter = "compute.vcpu", ...audience } = given;
+async function addCard({
+  name = "Standard",
+  unitPrice,
+  meter = "compute.vcpu",
+  ...audience
+}: {
+  name?: string;
+  unitPrice: string;
+  meter?: MeterId;
+  audience?: "agreed";
+}) {
   const items = [priceOf(meter, unitPrice)];
   const body = { name, currency: "EUR", validFrom: "2026-01-01", items, audience: audience.audience };
   return (await on.call("createRateCard", { body })).data;

@@ -106,8 +106,8 @@ function draftOf(
   const ownLines = draftLines(bill, { ...tax, period: input.period, named: input.named });
   const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
   const own = ownPeriod(bill, input);
-  const given = kept === null ? "agreed" : kept.discount;
-  const discount = given === "agreed" ? bill.terms.discount : given;
+  const chosen = kept === null ? "agreed" : kept.discount;
+  const discount = chosen === "agreed" ? bill.terms.discount : chosen;
   const made = kept === null ? ownLines : withDiscounts(ownLines, kept.discounts);
   const plain = [...made, ...(kept?.lines ?? [])];
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
@@ -186,12 +186,15 @@ function ownPeriod(
  */
 function billedOf(
   { period, billed }: AdjustedPeriod,
-  given: { own: AdjustedPeriod; taken: readonly PeriodAdjustment[]; left: readonly PeriodAdjustment[] },
+  adjusted: { own: AdjustedPeriod; taken: readonly PeriodAdjustment[]; left: readonly PeriodAdjustment[] },
 ): BilledPeriod[] {
-  const isOwn = period === given.own.period;
+  const isOwn = period === adjusted.own.period;
   const ofPeriod = (one: PeriodAdjustment) => one.period === period;
-  const parts = [...(isOwn ? billed.parts : []), ...given.taken.filter(ofPeriod).flatMap((one) => one.parts)];
-  const complete = !given.left.some(ofPeriod);
+  const parts = [
+    ...(isOwn ? billed.parts : []),
+    ...adjusted.taken.filter(ofPeriod).flatMap((one) => one.parts),
+  ];
+  const complete = !adjusted.left.some(ofPeriod);
   const usage = complete || isOwn ? billed.usage : [];
   if (!isOwn && parts.length === 0 && usage.length === 0) return [];
   return [{ ...billed, parts, usage, complete }];

@@ -22,13 +22,15 @@ const NAMED_MAX = 200;
  */
 export async function leftOut(
   db: Kysely<Database>,
-  given: {
+  {
+    period,
+    toAdjust,
+  }: {
     period: BillingPeriod;
     /** Periods to adjust, by customer, less those that a dry run would bill. */
     toAdjust: ReadonlyMap<string, readonly string[]>;
   },
 ): Promise<string[]> {
-  const { period, toAdjust } = given;
   const periods = [...toAdjust].flatMap(([customerId, froms]) => froms.map((from) => ({ customerId, from })));
   const unbilled = await unbilledUsage(db, { before: period.from, periods, limit: NAMED_MAX });
   const unpriced = await unpricedLateUsage(db, { periodFrom: period.from, limit: NAMED_MAX });

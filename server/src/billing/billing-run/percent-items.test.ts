@@ -38,8 +38,8 @@ const items = [
   unit("Egress", "network.egress", "0.5"),
   { ...unit("Ingress", "network.ingress", "0.1"), maximum: "4" },
 ];
-const prices = (given: object = {}) => ({
-  body: { name: "Prices", currency: "EUR", validFrom: "2026-01-01", items, ...given },
+const prices = (fields: object = {}) => ({
+  body: { name: "Prices", currency: "EUR", validFrom: "2026-01-01", items, ...fields },
 });
 const use = (tenantId: string, quantity: string, meter = "network.egress", at = "2026-10-10T10") =>
   ingestEvents(on.app.deps, [

@@ -177,12 +177,12 @@ function agreedCards(
 /** The terms of customers in months that no invoice has billed yet, by first day and customer. */
 async function agreedOfPast(
   db: Kysely<Database>,
-  given: { never: readonly BilledBefore[]; customers: readonly CustomerRow[] },
+  unbilled: { never: readonly BilledBefore[]; customers: readonly CustomerRow[] },
 ): Promise<Map<string, Map<string, Subscription[]>>> {
   const agreed = new Map<string, Map<string, Subscription[]>>();
-  for (const [from, own] of Map.groupBy(given.never, (one) => one.from)) {
+  for (const [from, own] of Map.groupBy(unbilled.never, (one) => one.from)) {
     const ids = new Set(own.map((one) => one.customerId));
-    const customers = given.customers.filter((customer) => ids.has(customer.id));
+    const customers = unbilled.customers.filter((customer) => ids.has(customer.id));
     const before = `${nextMonth(from.slice(0, 7))}-01`;
     agreed.set(from, await subscriptionsUntil(db, { customers, before }));
   }
@@ -193,7 +193,7 @@ async function agreedOfPast(
 function pastPeriods(
   customer: CustomerRow,
   billed: readonly BilledBefore[],
-  given: {
+  context: {
     work: BillingWork;
     cardsOfIds: ReadonlyMap<string, ValidRateCard>;
     agreedThen: ReadonlyMap<string, ReadonlyMap<string, Subscription[]>>;
@@ -202,20 +202,20 @@ function pastPeriods(
 ): PastPeriod[] {
   const { currency } = customer;
   return billed
-    .filter((one) => one.from !== given.work.period.from)
+    .filter((one) => one.from !== context.work.period.from)
     .toSorted((a, b) => (a.from < b.from ? -1 : 1))
     .flatMap((before) => {
-      const period = periodOf(before.from.slice(0, 7), given.tiling);
-      const subscriptions = given.agreedThen.get(before.from)?.get(customer.id) ?? [];
+      const period = periodOf(before.from.slice(0, 7), context.tiling);
+      const subscriptions = context.agreedThen.get(before.from)?.get(customer.id) ?? [];
       const cardId = before.rateCardId ?? agreedCardId(subscriptions, before.from);
-      const everyones = given.work.pastCards.get(before.from)?.get(keyOf(customer));
-      const card = cardId === null ? everyones : given.cardsOfIds.get(cardId);
+      const everyones = context.work.pastCards.get(before.from)?.get(keyOf(customer));
+      const card = cardId === null ? everyones : context.cardsOfIds.get(cardId);
       if (card === undefined && before.rateCardId !== null)
         throw new Error(`the rate card ${before.rateCardId} a period was billed by is gone`);
       if (card === undefined) return [];
       const terms =
         before.rateCardId === null
-          ? termsOf({ period, currency, subscriptions, startOfDay: given.tiling.startOfDay })
+          ? termsOf({ period, currency, subscriptions, startOfDay: context.tiling.startOfDay })
           : before.termsIn(currency);
       return [{ before, period, card, terms }];
     });

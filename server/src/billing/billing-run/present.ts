@@ -84,7 +84,7 @@ export async function presentRuns(
 
 /** What a run would make, in the form of a run. Nothing is stored. */
 export function dryRunOf(
-  given: Unpriced & {
+  run: Unpriced & {
     id: string;
     period: string;
     at: string;
@@ -94,22 +94,22 @@ export function dryRunOf(
   },
 ): BillingRun {
   const totals = new Map<CurrencyCode, bigint>();
-  for (const { currency, draft } of given.drafts)
+  for (const { currency, draft } of run.drafts)
     totals.set(currency, (totals.get(currency) ?? 0n) + draft.computed.total);
   return {
-    id: given.id,
-    period: given.period,
+    id: run.id,
+    period: run.period,
     state: "done",
-    startedAt: given.at,
-    finishedAt: given.at,
-    invoices: given.drafts.length,
+    startedAt: run.at,
+    finishedAt: run.at,
+    invoices: run.drafts.length,
     created: 0,
     totals: [...totals]
       .sort()
       .map(([currency, total]) => ({ currency, amount: formatAmount(total, currency) })),
-    held: given.held,
-    unpriced: given.unpriced,
-    skipped: given.skipped,
-    warnings: given.warnings,
+    held: run.held,
+    unpriced: run.unpriced,
+    skipped: run.skipped,
+    warnings: run.warnings,
   };
 }

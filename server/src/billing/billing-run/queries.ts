@@ -13,11 +13,11 @@ export type CustomerRow = Selectable<CustomerTable>;
 /** Creates the period's record if there is none, and marks it running. */
 export async function beginRun(
   tx: Transaction<Database>,
-  given: { id: string; period: string; at: string },
+  run: { id: string; period: string; at: string },
 ): Promise<void> {
   await sql`
     INSERT INTO billing_run (period, id, state, started_at, finished_at, skipped, warnings)
-    VALUES (${given.period}, ${given.id}, 'running', ${given.at}, NULL, '[]', '[]')
+    VALUES (${run.period}, ${run.id}, 'running', ${run.at}, NULL, '[]', '[]')
     ON CONFLICT (period) DO UPDATE SET state = 'running', started_at = excluded.started_at, finished_at = NULL`.execute(
     tx,
   );
@@ -25,12 +25,12 @@ export async function beginRun(
 
 export async function endRun(
   db: Kysely<Database>,
-  given: { period: string; at: string; skipped: unknown; warnings: unknown },
+  run: { period: string; at: string; skipped: unknown; warnings: unknown },
 ): Promise<void> {
   await sql`
-    UPDATE billing_run SET state = 'done', finished_at = ${given.at}, skipped = ${JSON.stringify(given.skipped)}::jsonb,
-      warnings = ${JSON.stringify(given.warnings)}::jsonb
-    WHERE period = ${given.period}`.execute(db);
+    UPDATE billing_run SET state = 'done', finished_at = ${run.at}, skipped = ${JSON.stringify(run.skipped)}::jsonb,
+      warnings = ${JSON.stringify(run.warnings)}::jsonb
+    WHERE period = ${run.period}`.execute(db);
 }
 
 /** Customers whose period no billing run has invoiced, sorted by id, in chunks. A voided invoice does not count. */
@@ -59,21 +59,21 @@ export async function stillToBill(
 async function customersWhere(
   db: Kysely<Database>,
   condition: RawBuilder<unknown>,
-  given: { periodFrom: string; limit: number },
+  page: { periodFrom: string; limit: number },
 ): Promise<CustomerRow[]> {
   const { rows } = await sql<CustomerRow>`
     SELECT customer.* FROM customer
     WHERE ${condition}
-      AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = customer.id AND invoice.period_from = ${given.periodFrom}::date
+      AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = customer.id AND invoice.period_from = ${page.periodFrom}::date
         AND invoice.origin = 'run' AND invoice.status <> 'voided')
-    ORDER BY customer.id LIMIT ${given.limit}`.execute(db);
+    ORDER BY customer.id LIMIT ${page.limit}`.execute(db);
   return rows;
 }
 
 /** Customers' usage in a month, by meter, dimensions and tenant. */
 export async function usageOfPeriod(
   db: Kysely<Database>,
-  given: { customerIds: readonly string[]; from: string },
+  month: { customerIds: readonly string[]; from: string },
 ): Promise<Map<string, StoredUsage[]>> {
   const { rows } = await sql<{
     customer_id: string;
@@ -83,7 +83,7 @@ export async function usageOfPeriod(
     quantity: string;
   }>`
     SELECT customer_id, meter, dimensions, tenant, quantity FROM customer_usage_month
-    WHERE customer_id = ANY(${given.customerIds}::uuid[]) AND month = ${given.from}::date AND quantity <> 0
+    WHERE customer_id = ANY(${month.customerIds}::uuid[]) AND month = ${month.from}::date AND quantity <> 0
     ORDER BY customer_id, meter, dimensions, tenant`.execute(db);
   const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
   return new Map(
@@ -102,12 +102,12 @@ export async function usageOfPeriod(
 /** The number of events in a period that wait for a customer, and of their tenants. */
 export async function unmatchedInPeriod(
   db: Kysely<Database>,
-  given: { fromSeconds: number; beforeSeconds: number },
+  period: { fromSeconds: number; beforeSeconds: number },
 ): Promise<{ tenants: number; events: number }> {
   const { rows } = await sql<{ tenants: bigint; events: bigint }>`
     SELECT count(DISTINCT tenant_id) AS tenants, count(*) AS events FROM usage_event
-    WHERE customer_id IS NULL AND starts_at < to_timestamp(${given.beforeSeconds})
-      AND (type = 'allocation' OR ends_at > to_timestamp(${given.fromSeconds}))`.execute(db);
+    WHERE customer_id IS NULL AND starts_at < to_timestamp(${period.beforeSeconds})
+      AND (type = 'allocation' OR ends_at > to_timestamp(${period.fromSeconds}))`.execute(db);
   const row = rows[0];
   return { tenants: Number(row?.tenants ?? 0), events: Number(row?.events ?? 0) };
 }
@@ -204,14 +204,14 @@ export async function runOf(db: Kysely<Database>, period: string): Promise<Billi
 /** Runs, newest period first, with an extra one if there are more. */
 export async function runsBefore(
   db: Kysely<Database>,
-  given: { before: string | null; limit: number },
+  page: { before: string | null; limit: number },
 ): Promise<BillingRunRow[]> {
   let query = db
     .selectFrom("billing_run")
     .selectAll()
     .orderBy("period", "desc")
-    .limit(given.limit + 1);
-  if (given.before !== null) query = query.where("period", "<", given.before);
+    .limit(page.limit + 1);
+  if (page.before !== null) query = query.where("period", "<", page.before);
   return query.execute();
 }
 

@@ -111,7 +111,14 @@ export async function refreshInvoice(
 async function madeAnew(
   tx: Transaction<Database>,
   deps: Deps,
-  given: {
+  {
+    locked,
+    customer,
+    before,
+    kept,
+    charges,
+    periodFrom,
+  }: {
     locked: LockedInvoice;
     customer: CustomerRow;
     before: Draft;
@@ -120,7 +127,6 @@ async function madeAnew(
     periodFrom: string;
   },
 ): Promise<Draft> {
-  const { locked, customer, before, kept, charges, periodFrom } = given;
   const { row, currency } = locked;
   const period = periodOf(periodFrom.slice(0, 7), await tilingOfCustomer(tx, customer.id));
   const accrued = await accruedUntil(tx, row.customer_id);

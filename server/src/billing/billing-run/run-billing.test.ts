@@ -82,8 +82,8 @@ async function use(
 
 type NewSubscription = CallInput<Api["createSubscription"]>["body"];
 
-async function subscribe(given: Partial<NewSubscription> & { customerId: string }): Promise<void> {
-  await on.call("createSubscription", { body: { startsOn: "2026-01-01", ...given } });
+async function subscribe(terms: Partial<NewSubscription> & { customerId: string }): Promise<void> {
+  await on.call("createSubscription", { body: { startsOn: "2026-01-01", ...terms } });
 }
 
 const monthly = (product: string, unitPrice: string) => ({
@@ -93,8 +93,8 @@ const monthly = (product: string, unitPrice: string) => ({
   unitPrice,
 });
 
-async function run(given: { period?: string; dryRun?: boolean } = {}): Promise<BillingRun> {
-  return (await on.call("startBillingRun", { body: { period: "2026-10", ...given } })).data;
+async function run(options: { period?: string; dryRun?: boolean } = {}): Promise<BillingRun> {
+  return (await on.call("startBillingRun", { body: { period: "2026-10", ...options } })).data;
 }
 
 async function invoicesOf(customer: { id: string }): Promise<Invoice[]> {
@@ -111,7 +111,7 @@ const linesOf = (invoice: Invoice | undefined) =>
     amount,
   ]);
 
-const customer = (given: Partial<NewCustomer> = {}) => makeCustomer(on.call, given);
+const customer = (fields: Partial<NewCustomer> = {}) => makeCustomer(on.call, fields);
 
 describe("a billing run", () => {
   test("rates a month's usage by the card, tier by tier, to the cent", async () => {

@@ -6,7 +6,7 @@ import { usageOfPeriod } from "./queries.ts";
 /** Customers' usage in the month that begins on `from`, as bills rate it. */
 export async function usageOfCustomers(
   db: Kysely<Database>,
-  given: { customerIds: readonly string[]; from: string },
+  month: { customerIds: readonly string[]; from: string },
 ): Promise<ReadonlyMap<string, StoredUsage[]>> {
-  return usageOfPeriod(db, given);
+  return usageOfPeriod(db, month);
 }

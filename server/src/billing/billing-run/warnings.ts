@@ -10,19 +10,19 @@ import { type AdjustedTotal, unmatchedInPeriod } from "./queries.ts";
  */
 export async function warningsOf(
   db: Kysely<Database>,
-  given: {
+  run: {
     period: BillingPeriod;
     adjusted: readonly AdjustedTotal[];
   },
 ): Promise<string[]> {
-  const waiting = await unmatchedInPeriod(db, given.period);
+  const waiting = await unmatchedInPeriod(db, run.period);
   return [
     ...(waiting.events > 0
       ? [
           `${waiting.events} ${waiting.events === 1 ? "event" : "events"} of ${waiting.tenants} ${waiting.tenants === 1 ? "tenant" : "tenants"} ${waiting.events === 1 ? "waits" : "wait"} for a customer or a meter. Create what is missing and run again.`,
         ]
       : []),
-    ...given.adjusted.map(adjustedSentence),
+    ...run.adjusted.map(adjustedSentence),
   ];
 }
 

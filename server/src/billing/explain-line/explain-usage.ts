@@ -88,7 +88,7 @@ function seriesOfItem({ meters, items, item, read, period }: UsageInput): (dimen
 /** How much of it this invoice bills, and whether all invoices together bill something other than the usage. */
 async function billedQuantity(
   db: Kysely<Database>,
-  given: UsageInput & {
+  input: UsageInput & {
     meter: Meter;
     isOfItem(dimensions: string): boolean;
     stored: Decimal;
@@ -97,15 +97,15 @@ async function billedQuantity(
 ) {
   let own = decimal("0");
   let all = decimal("0");
-  for (const { invoice } of given.bills) {
-    const series = await readBilledSeries(db, { invoiceId: invoice.id, from: given.period.from });
+  for (const { invoice } of input.bills) {
+    const series = await readBilledSeries(db, { invoiceId: invoice.id, from: input.period.from });
     const quantity = sum(
-      series.filter((one) => one.meter === given.meter.id && given.isOfItem(one.dimensions)),
+      series.filter((one) => one.meter === input.meter.id && input.isOfItem(one.dimensions)),
     );
-    if (invoice.id === given.read.invoice.id) own = quantity;
+    if (invoice.id === input.read.invoice.id) own = quantity;
     if (invoice.status !== "voided") all = all.plus(quantity);
   }
-  return { billed: given.reported(own), changed: !all.eq(given.stored) };
+  return { billed: input.reported(own), changed: !all.eq(input.stored) };
 }
 
 /** How the stored form is converted to the reported one. */
@@ -124,9 +124,12 @@ const position = z.object({ after: z.number().int().min(0) });
 
 function pageOf(
   resources: readonly { resource: string; quantity: Decimal }[],
-  given: { stored: Decimal; reported(stored: Decimal): string; asked: UsageInput["asked"] },
+  {
+    stored,
+    reported,
+    asked,
+  }: { stored: Decimal; reported(stored: Decimal): string; asked: UsageInput["asked"] },
 ): LineExplanation["resources"] {
-  const { stored, reported, asked } = given;
   const start = asked.cursor === undefined ? 0 : decodeCursor(asked.cursor, position).after;
   const end = start + asked.limit;
   const rest = resources.slice(end);

@@ -5,14 +5,19 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 
 /** How a line's amount is computed, in sentences that can be checked by hand. */
-export function stepsOf(given: {
+export function stepsOf({
+  line,
+  currency,
+  item,
+  quantity,
+  minimum,
+}: {
   line: InvoiceLine;
   currency: CurrencyCode;
   item: RateCardItem | undefined;
   quantity: LineExplanation["quantity"];
   minimum: LineExplanation["minimum"];
 }): string[] {
-  const { line, currency, item, quantity, minimum } = given;
   return [
     ...(quantity === null ? [] : usageSteps(quantity, line)),
     ...(item === undefined ? [] : [priceStep(item, currency, unitLabel(quantity?.unit ?? ""))]),

@@ -27,7 +27,14 @@ type CustomerToBill = NonNullable<Awaited<ReturnType<typeof customerToBill>>["cu
 export async function billSoFar(
   db: Kysely<Database>,
   deps: Deps,
-  given: {
+  {
+    work,
+    customer,
+    timeZone,
+    accrued,
+    at,
+    now,
+  }: {
     work: BillingWork;
     customer: CustomerToBill;
     timeZone: string;
@@ -38,7 +45,6 @@ export async function billSoFar(
     now: number;
   },
 ): Promise<BillSoFar> {
-  const { work, customer, timeZone, accrued, at, now } = given;
   const customerId = customer.id;
   const { period } = work;
   const tiling = tilingOf(timeZone);

@@ -68,13 +68,13 @@ function eventOf(tenantId: string, { resource, at, seconds, size, kind }: Value<
   return allocation({ tenantId, resource, at: from, vcpus: String(size), blockGib: "13", sizes, ...state });
 }
 
-async function made(tenantId: string, given: Value<typeof customer>) {
-  const { id } = await makeCustomer(on.call, { tenantId, taxCategory: "standard", taxRate: given.taxRate });
+async function made(tenantId: string, drawn: Value<typeof customer>) {
+  const { id } = await makeCustomer(on.call, { tenantId, taxCategory: "standard", taxRate: drawn.taxRate });
   await ingestEvents(
     on.app.deps,
-    given.events.map((one) => eventOf(tenantId, one)),
+    drawn.events.map((one) => eventOf(tenantId, one)),
   );
-  const { percent, recurring, startsOn } = given;
+  const { percent, recurring, startsOn } = drawn;
   await on.call("createSubscription", {
     body: {
       customerId: id,

@@ -17,7 +17,7 @@ const WEEK = 7 * 86_400;
 /** An estimate of a customer's usage of a whole month: see core's `projectedUsage`. */
 export async function projectUsage(
   db: Kysely<Database>,
-  given: {
+  input: {
     customerId: string;
     period: BillingPeriod;
     soFar: readonly StoredUsage[];
@@ -26,8 +26,8 @@ export async function projectUsage(
     timeZone: string;
   },
 ): Promise<StoredUsage[]> {
-  const { customerId, period, soFar, until } = given;
-  const tiling = tilingOf(given.timeZone);
+  const { customerId, period, soFar, until } = input;
+  const tiling = tilingOf(input.timeZone);
   // A peak so far is a peak of the month, too. Nobody knows whether a higher one comes.
   const { levelled } = await loadMeters(db);
   const summed = (usage: StoredUsage[]) => usage.filter(({ meter }) => !levelled.has(meter));

@@ -7,14 +7,14 @@ import type { Database } from "../../db/schema.ts";
 /** A customer's usage of the hours that began in a time (epoch seconds, half-open), by series. */
 export async function usageBetween(
   db: Kysely<Database>,
-  given: { customerId: string; from: number; before: number },
+  range: { customerId: string; from: number; before: number },
 ): Promise<StoredUsage[]> {
   const { rows } = await sql<{ meter: string; dimensions: string; tenant: string; quantity: string }>`
     SELECT meter, dimensions, tenant, sum(quantity)::text AS quantity
     FROM customer_usage_hour AS used JOIN (
-      SELECT tenant_id, min(billed_as) AS tenant FROM tenancy WHERE customer_id = ${given.customerId} GROUP BY tenant_id) AS named
+      SELECT tenant_id, min(billed_as) AS tenant FROM tenancy WHERE customer_id = ${range.customerId} GROUP BY tenant_id) AS named
       ON named.tenant_id = used.tenant_id
-    WHERE customer_id = ${given.customerId} AND hour >= to_timestamp(${given.from}) AND hour < to_timestamp(${given.before})
+    WHERE customer_id = ${range.customerId} AND hour >= to_timestamp(${range.from}) AND hour < to_timestamp(${range.before})
     GROUP BY meter, dimensions, tenant HAVING sum(quantity) <> 0 ORDER BY meter, dimensions, tenant`.execute(
     db,
   );
@@ -29,11 +29,11 @@ export async function usageBetween(
 /** The beginning of the first hour with usage since an instant, both in epoch seconds; null where there is none. */
 export async function firstUsageSince(
   db: Kysely<Database>,
-  given: { customerId: string; from: number },
+  since: { customerId: string; from: number },
 ): Promise<number | null> {
   const { rows } = await sql<{ first: number | null }>`
     SELECT extract(epoch FROM min(hour))::float8 AS first FROM customer_usage_hour
-    WHERE customer_id = ${given.customerId} AND hour >= to_timestamp(${given.from})`.execute(db);
+    WHERE customer_id = ${since.customerId} AND hour >= to_timestamp(${since.from})`.execute(db);
   return rows[0]?.first ?? null;
 }
 

@@ -102,7 +102,7 @@ export async function priceImpact(
 /** The customers that are billed by a card in a period, with what was used and agreed. */
 async function* customersWith(
   db: Kysely<Database>,
-  given: {
+  filter: {
     issuerId: string;
     currency: CurrencyCode;
     period: BillingPeriod;
@@ -114,13 +114,13 @@ async function* customersWith(
   usage: readonly StoredUsage[];
   subscriptions: readonly Subscription[];
 }> {
-  const { period } = given;
+  const { period } = filter;
   for (let afterId: string | null = null; ; ) {
-    const customers = await customersAfter(db, { ...given, afterId, limit: CUSTOMERS_A_CHUNK });
+    const customers = await customersAfter(db, { ...filter, afterId, limit: CUSTOMERS_A_CHUNK });
     const agreed = await subscriptionsUntil(db, { customers, before: period.before });
     const own = customers.filter(({ id }) => {
-      const cardId = agreedCardId(agreed.get(id) ?? [], period.from) ?? given.everyonesId;
-      return cardId === given.cardId;
+      const cardId = agreedCardId(agreed.get(id) ?? [], period.from) ?? filter.everyonesId;
+      return cardId === filter.cardId;
     });
     const usage = await usageOfCustomers(db, { customerIds: own.map(({ id }) => id), from: period.from });
     for (const customer of own)

@@ -5,15 +5,15 @@ import type { Database } from "../../db/schema.ts";
 /** An issuer's customers of a currency by id, after `afterId`. */
 export async function customersAfter(
   db: Kysely<Database>,
-  given: { issuerId: string; currency: CurrencyCode; afterId: string | null; limit: number },
+  page: { issuerId: string; currency: CurrencyCode; afterId: string | null; limit: number },
 ): Promise<{ id: string; name: string; currency: CurrencyCode }[]> {
   let query = db
     .selectFrom("customer")
     .select(["id", "name", "currency"])
-    .where("issuer_id", "=", given.issuerId)
-    .where("currency", "=", given.currency)
+    .where("issuer_id", "=", page.issuerId)
+    .where("currency", "=", page.currency)
     .orderBy("id")
-    .limit(given.limit);
-  if (given.afterId !== null) query = query.where("id", ">", given.afterId);
+    .limit(page.limit);
+  if (page.afterId !== null) query = query.where("id", ">", page.afterId);
   return query.execute();
 }

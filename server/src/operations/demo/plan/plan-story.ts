@@ -14,7 +14,11 @@ const DELIVERY_SECONDS = 50;
 /** Schedules what happens to a new invoice. */
 export function planStory(
   world: World,
-  given: {
+  {
+    id,
+    issueDate,
+    ...story
+  }: {
     id: string;
     fate: Fate;
     customer: DemoCustomer;
@@ -23,7 +27,6 @@ export function planStory(
     random: Random;
   },
 ): void {
-  const { id, issueDate, ...story } = given;
   world.storied.add(id);
   // Invoices made by hand, or by a repeated run, are reviewed the next morning. A nightly run's are reviewed the same
   // morning.
