@@ -22,9 +22,9 @@ export interface Maker {
   /** Reports usage. */
   report(events: readonly object[]): Promise<void>;
   /** A customer nobody else uses; what is not given is as with any customer in Germany. */
-  customer(given?: Partial<NewCustomer>): Promise<Customer>;
+  customer(fields?: Partial<NewCustomer>): Promise<Customer>;
   /** An invoice of a customer, by default of a new one, brought to where it is wanted. */
-  invoice(given?: NewFate): Promise<Invoice>;
+  invoice(wanted?: NewFate): Promise<Invoice>;
 }
 
 export interface NewFate {
@@ -50,9 +50,9 @@ export function makerOf(baseUrl: string, apiKey: string): Maker {
   const call = createClient({ baseUrl, apiKey });
   const run = Date.now().toString(36);
   let made = 0;
-  async function customer(given: Partial<NewCustomer> = {}): Promise<Customer> {
+  async function customer(fields: Partial<NewCustomer> = {}): Promise<Customer> {
     made += 1;
-    const tenantId = given.tenantId ?? `tenant-${run}-${made}`;
+    const tenantId = fields.tenantId ?? `tenant-${run}-${made}`;
     const body: NewCustomer = {
       name: `Testfeld ${run} ${made}`,
       billingEmail: `billing@${tenantId}.example`,
@@ -60,7 +60,7 @@ export function makerOf(baseUrl: string, apiKey: string): Maker {
       country: "DE",
       taxCategory: "standard",
       taxRate: "19",
-      ...given,
+      ...fields,
       tenantId,
     };
     return (await call("createCustomer", { body })).data;
@@ -76,8 +76,8 @@ export function makerOf(baseUrl: string, apiKey: string): Maker {
       });
       if (!response.ok) throw new Error(`The usage was refused: ${await response.text()}`);
     },
-    async invoice({ customer: given, fate = "draft", lines = PLAIN_LINES, dueDate } = {}) {
-      const { id: customerId } = given ?? (await customer());
+    async invoice({ customer: existing, fate = "draft", lines = PLAIN_LINES, dueDate } = {}) {
+      const { id: customerId } = existing ?? (await customer());
       const body = { customerId, lines: [...lines], dueDate };
       const { data: draft } = await call("createInvoice", { body });
       return bringTo(call, draft, fate);

@@ -9,8 +9,8 @@ const machineNow = Date.now;
 const now = () => machineNow() + offsetMs;
 
 globalThis.Date = new Proxy(Date, {
-  construct: (target, given, newTarget) =>
-    Reflect.construct(target, given.length === 0 ? [now()] : given, newTarget),
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
   apply: (target) => new target(now()).toString(),
   get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
 });

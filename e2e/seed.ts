@@ -68,7 +68,7 @@ interface Act {
 /** Fills a Billow whose clock can be moved: the past first, day by day, and then the month that was metered. */
 export async function seed(billow: BillowProcess, maker: Maker, dataFolder: string): Promise<Seed> {
   const made: [string, Customer][] = [];
-  for (const [name, given] of Object.entries(CUSTOMERS)) made.push([name, await maker.customer(given)]);
+  for (const [name, fields] of Object.entries(CUSTOMERS)) made.push([name, await maker.customer(fields)]);
   const customers = Object.fromEntries(made) as Seed["customers"];
   const archive: { issueDate: string; number: string }[] = [];
   const stories = storiesOf(customers);

@@ -49,7 +49,7 @@ export function createClient(options: ClientOptions = {}) {
     input: CallInput<Api[N]>,
   ): Promise<Called<ResponseOf<Api[N]>>> {
     const definition: Route = api[name];
-    const given: {
+    const request: {
       params?: object;
       query?: object;
       body?: unknown;
@@ -57,12 +57,12 @@ export function createClient(options: ClientOptions = {}) {
       ifMatch?: string;
       signal?: AbortSignal;
     } = input;
-    const url = `${options.baseUrl ?? ""}${API_PREFIX}${fillPath(definition.path, given.params)}${queryString(given.query)}`;
+    const url = `${options.baseUrl ?? ""}${API_PREFIX}${fillPath(definition.path, request.params)}${queryString(request.query)}`;
     const response = await send(url, {
       method: definition.method,
-      headers: headersFor(options, given),
-      body: given.body === undefined ? null : JSON.stringify(given.body),
-      signal: given.signal ?? null,
+      headers: headersFor(options, request),
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      signal: request.signal ?? null,
       credentials: "same-origin",
     });
     if (!response.ok) throw new ApiError(await problemOf(response));
@@ -74,13 +74,13 @@ export function createClient(options: ClientOptions = {}) {
 
 function headersFor(
   options: ClientOptions,
-  given: { body?: unknown; idempotencyKey?: string; ifMatch?: string },
+  request: { body?: unknown; idempotencyKey?: string; ifMatch?: string },
 ): Headers {
   const headers = new Headers({ accept: "application/json" });
-  if (given.body !== undefined) headers.set("content-type", "application/json");
+  if (request.body !== undefined) headers.set("content-type", "application/json");
   if (options.apiKey !== undefined) headers.set("authorization", `Bearer ${options.apiKey}`);
-  if (given.idempotencyKey !== undefined) headers.set("idempotency-key", given.idempotencyKey);
-  if (given.ifMatch !== undefined) headers.set("if-match", given.ifMatch);
+  if (request.idempotencyKey !== undefined) headers.set("idempotency-key", request.idempotencyKey);
+  if (request.ifMatch !== undefined) headers.set("if-match", request.ifMatch);
   return headers;
 }
 

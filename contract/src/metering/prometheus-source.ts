@@ -53,7 +53,7 @@ export const prometheusMapping = z
     /** Seconds between two samples; derived from the samples by default. */
     intervalSeconds: z.number().int().min(1).max(3_600).optional(),
   })
-  .refine((given) => (given.metric === undefined) !== (given.query === undefined), {
+  .refine((mapping) => (mapping.metric === undefined) !== (mapping.query === undefined), {
     message: "needs either metric or query",
     path: ["metric"],
   });

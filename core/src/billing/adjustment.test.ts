@@ -163,8 +163,8 @@ describe("settledParts", () => {
   const over = (amount: bigint): BilledPart[] => [
     { item: 0, tier: null, unitPrice: null, unit: null, quantity: decimal("0"), amount },
   ];
-  const made = (worth: bigint, billed: bigint, given: Partial<typeof NOTHING>) =>
-    amountOf(settledParts(over(worth), over(billed), { ...NOTHING, ...given }));
+  const made = (worth: bigint, billed: bigint, changes: Partial<typeof NOTHING>) =>
+    amountOf(settledParts(over(worth), over(billed), { ...NOTHING, ...changes }));
 
   it.each([
     ["refunded in full, then worth nothing", 0n, 3000n, 3000n, 3000n],

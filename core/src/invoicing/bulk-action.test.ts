@@ -99,8 +99,8 @@ describe("a bulk action", () => {
       emailHeld: fc.boolean(),
     });
     fc.assert(
-      fc.property(facts, fc.constantFrom(...BULK_ACTIONS), (given, action) => {
-        const all: InvoiceFacts = { ...FACTS, ...given };
+      fc.property(facts, fc.constantFrom(...BULK_ACTIONS), (drawn, action) => {
+        const all: InvoiceFacts = { ...FACTS, ...drawn };
         const allowed = availableActions(all).includes(action);
         const taken = bulkRefusal(action, all) === null;
         const isAlone = ["overdue", "paid"].includes(all.status) || all.amountPaid > all.creditApplied;

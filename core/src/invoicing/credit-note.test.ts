@@ -126,18 +126,18 @@ describe("refundToCredit", () => {
       { amountPaid: 100n, creditApplied: 40n, alreadyPaidOut: 60n, amount: 30n },
       30n,
     ],
-  ])("gives back what %s", (_, given, toCredit) => {
-    expect(refundToCredit(given)).toBe(toCredit);
+  ])("gives back what %s", (_, refund, toCredit) => {
+    expect(refundToCredit(refund)).toBe(toCredit);
   });
 
   it("gives back in the end as much credit as was used, in whatever parts", () => {
-    const given = fc.record({
+    const refunds = fc.record({
       money: fc.bigInt({ min: 0n, max: 500n }),
       credit: fc.bigInt({ min: 0n, max: 500n }),
       parts: fc.array(fc.bigInt({ min: 1n, max: 200n }), { maxLength: 10 }),
     });
     fc.assert(
-      fc.property(given, ({ money, credit, parts }) => {
+      fc.property(refunds, ({ money, credit, parts }) => {
         const amountPaid = money + credit;
         let alreadyRefunded = 0n;
         let toCredit = 0n;
@@ -178,11 +178,11 @@ describe("creditedOfLines", () => {
       fc.property(
         fc.array(fc.bigInt({ min: -300n, max: 900n }), { minLength: 1, maxLength: 6 }),
         notes,
-        (lines, given) => {
+        (lines, drawn) => {
           const bill = lines.reduce((sum, net) => (net > 0n ? sum + net : sum), 0n);
           let [before, credited] = [lines.map(() => 0n), 0n];
           const made: bigint[] = [];
-          for (const note of given) {
+          for (const note of drawn) {
             if (credited + note > bill) break;
             credited += note;
             made.push(note);

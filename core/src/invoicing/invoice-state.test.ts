@@ -226,8 +226,8 @@ describe("availableActions", () => {
     ["a voided invoice", facts("voided"), ["recordPayment"]],
     ["a part refunded invoice", facts("refunded"), ["recordPayment", "issueCreditNote", "refund"]],
     ["a wholly refunded invoice", facts("refunded", { amountRefunded: 10_000n }), ["recordPayment"]],
-  ])("of %s", (_, given, actions) => {
-    expect(availableActions(given)).toEqual(actions);
+  ])("of %s", (_, state, actions) => {
+    expect(availableActions(state)).toEqual(actions);
   });
 
   const anyFacts = fc.record({
@@ -252,15 +252,15 @@ describe("availableActions", () => {
 
   it("are exactly the person's actions that are not refused", () => {
     fc.assert(
-      fc.property(anyFacts, (given) => {
+      fc.property(anyFacts, (drawn) => {
         const decided = INVOICE_ACTIONS.filter((action) => {
           try {
-            return targets(TRANSITIONS[action][given.status]).includes(decide(action, given));
+            return targets(TRANSITIONS[action][drawn.status]).includes(decide(action, drawn));
           } catch {
             return false;
           }
         });
-        expect(availableActions(given)).toEqual(decided.filter((action) => action !== "markOverdue"));
+        expect(availableActions(drawn)).toEqual(decided.filter((action) => action !== "markOverdue"));
       }),
     );
   });
@@ -268,7 +268,7 @@ describe("availableActions", () => {
 
 describe("decide", () => {
   it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
-    const given = facts(status, {
+    const state = facts(status, {
       emailHeld: action === "undoSend",
       isRefreshable: true,
       today: "2026-11-16",
@@ -281,10 +281,10 @@ describe("decide", () => {
     });
     const transition: Transition = TRANSITIONS[action][status];
     if (transition === null) {
-      const { detail } = refused(() => decide(action, given), "action_not_allowed");
+      const { detail } = refused(() => decide(action, state), "action_not_allowed");
       expect(detail).toMatch(/^This invoice (is|has) .+, so it can(not yet| no longer) .+\.$/);
     } else {
-      expect(targets(transition)).toContain(decide(action, given));
+      expect(targets(transition)).toContain(decide(action, state));
     }
   });
 
@@ -353,9 +353,9 @@ describe("decide", () => {
 
   it("reminds nobody whose credit covers what is open, to the last cent", () => {
     for (const status of ["sent", "overdue"] as const) {
-      const given = (openDebt: bigint) => facts(status, { creditLeft: 2_500n, openDebt });
-      refused(() => decide("remind", given(2_500n)), "covered_by_credit");
-      expect(decide("remind", given(2_501n))).toBe(status);
+      const owing = (openDebt: bigint) => facts(status, { creditLeft: 2_500n, openDebt });
+      refused(() => decide("remind", owing(2_500n)), "covered_by_credit");
+      expect(decide("remind", owing(2_501n))).toBe(status);
     }
   });
 

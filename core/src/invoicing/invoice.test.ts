@@ -140,8 +140,8 @@ describe("computeInvoice", () => {
 
   it("keeps the invariants of an invoice", () => {
     fc.assert(
-      fc.property(currencies, lines, discounts, (currency, given, discount) => {
-        const computed = computeInvoice({ currency, lines: given, discount });
+      fc.property(currencies, lines, discounts, (currency, drawn, discount) => {
+        const computed = computeInvoice({ currency, lines: drawn, discount });
         const sums = {
           amounts: sum(computed.lines.map((line) => line.amount)),
           discounts: sum(computed.lines.map((line) => line.discount)),
@@ -149,7 +149,7 @@ describe("computeInvoice", () => {
           taxables: sum(computed.taxes.map((one) => one.taxable)),
           taxes: sum(computed.taxes.map((one) => one.tax)),
         };
-        expect(computed.lines).toHaveLength(given.length);
+        expect(computed.lines).toHaveLength(drawn.length);
         expect(computed.subtotal).toBe(sums.amounts);
         expect(computed.discount).toBe(sums.discounts + sums.shares);
         expect(computed.tax).toBe(sums.taxes);
@@ -166,8 +166,8 @@ describe("computeInvoice", () => {
   it("takes no more off a line than the line is", () => {
     const positive = lines.map((all) => all.filter(({ quantity }) => quantity.gte("0")));
     fc.assert(
-      fc.property(currencies, positive, discounts, (currency, given, discount) => {
-        for (const one of computeInvoice({ currency, lines: given, discount }).lines) {
+      fc.property(currencies, positive, discounts, (currency, drawn, discount) => {
+        for (const one of computeInvoice({ currency, lines: drawn, discount }).lines) {
           expect(one.discount >= 0n && one.share >= 0n).toBe(true);
           expect(one.discount + one.share <= one.amount).toBe(true);
         }
@@ -177,11 +177,11 @@ describe("computeInvoice", () => {
 
   it("has the same totals in whatever order the lines are, without discount on the invoice", () => {
     fc.assert(
-      fc.property(currencies, lines, (currency, given) => {
-        const { lines: _, ...forth } = computeInvoice({ currency, lines: given, discount: null });
+      fc.property(currencies, lines, (currency, drawn) => {
+        const { lines: _, ...forth } = computeInvoice({ currency, lines: drawn, discount: null });
         const { lines: __, ...back } = computeInvoice({
           currency,
-          lines: given.toReversed(),
+          lines: drawn.toReversed(),
           discount: null,
         });
         expect(back).toEqual(forth);
@@ -242,7 +242,7 @@ describe("settlementOf", () => {
         amount,
         amount,
         (creditApplied, money, writtenOff, credited, due) => {
-          const given = {
+          const invoice = {
             total: creditApplied + money + writtenOff + credited + due,
             amountPaid: creditApplied + money,
             creditApplied,
@@ -250,11 +250,11 @@ describe("settlementOf", () => {
             credited,
           };
           for (const status of ["pending", "sent", "overdue"] as const) {
-            const { total, credit, paid, left, ...more } = settlementOf({ status, ...given });
-            expect([total, credit, paid, left]).toEqual([given.total, creditApplied, money, due]);
+            const { total, credit, paid, left, ...more } = settlementOf({ status, ...invoice });
+            expect([total, credit, paid, left]).toEqual([invoice.total, creditApplied, money, due]);
             expect(more).toEqual({ writtenOff, credited });
           }
-          expect(settlementOf({ status: "voided", ...given }).left).toBe(0n);
+          expect(settlementOf({ status: "voided", ...invoice }).left).toBe(0n);
         },
       ),
     );

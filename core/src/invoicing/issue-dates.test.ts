@@ -40,7 +40,7 @@ describe("datesOfIssue", () => {
   });
 
   it("are never past, and leave as many days as the terms say or a person chose", () => {
-    const given = fc.record({
+    const cases = fc.record({
       days: fc.integer({ min: 0, max: 120 }),
       termsDays: fc.integer({ min: 0, max: 120 }),
       later: fc.integer({ min: 0, max: 800 }),
@@ -48,7 +48,7 @@ describe("datesOfIssue", () => {
       keepsCreationDate: fc.boolean(),
     });
     fc.assert(
-      fc.property(given, ({ days, termsDays, later, isDueDateChosen, keepsCreationDate }) => {
+      fc.property(cases, ({ days, termsDays, later, isDueDateChosen, keepsCreationDate }) => {
         const { issueDate } = draft;
         const dueDate = addDays(issueDate, days);
         const today = addDays(issueDate, later);

@@ -82,8 +82,8 @@ describe("creditNoteOver", () => {
   });
 
   it("leaves to a note by line what a refund left", () => {
-    const given = { net: 100n, tax: 19n, lines: [], taxes: [] };
-    const left = rest([{ price: "2" }], [given]);
+    const refund = { net: 100n, tax: 19n, lines: [], taxes: [] };
+    const left = rest([{ price: "2" }], [refund]);
     expect(creditNoteOver(left, "all")).toMatchObject({ net: 100n, tax: 19n });
     refused(() => creditNoteOver(left, [{ position: 1, amount: 101n }]), "amount_exceeds_line");
   });

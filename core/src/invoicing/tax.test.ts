@@ -82,12 +82,12 @@ describe("taxBreakdown", () => {
   it("adds up to the lines, and lies within half a minor unit a subtotal", () => {
     const lines = fc.array(fc.record({ taxable: amounts, tax: taxes }), { maxLength: 10 });
     fc.assert(
-      fc.property(lines, (given) => {
+      fc.property(lines, (drawn) => {
         const subtotals = taxBreakdown(
-          given.map(({ taxable, tax }) => ({ taxable, category: tax.taxCategory, rate: tax.taxRate })),
+          drawn.map(({ taxable, tax }) => ({ taxable, category: tax.taxCategory, rate: tax.taxRate })),
         );
         const sum = (values: bigint[]) => values.reduce((a, b) => a + b, 0n);
-        expect(sum(subtotals.map(({ taxable }) => taxable))).toBe(sum(given.map(({ taxable }) => taxable)));
+        expect(sum(subtotals.map(({ taxable }) => taxable))).toBe(sum(drawn.map(({ taxable }) => taxable)));
         for (const { taxable, rate, tax } of subtotals) {
           const error = decimal(tax)
             .times("100")

@@ -158,14 +158,14 @@ describe("usageOfAllocations", () => {
   });
 
   it("does not depend on the order of the allocations", () => {
-    const shuffled = cases.chain((given) =>
+    const shuffled = cases.chain((drawn) =>
       fc.record({
-        given: fc.constant(given),
-        other: fc.shuffledSubarray(given.allocations, { minLength: given.allocations.length }),
+        drawn: fc.constant(drawn),
+        other: fc.shuffledSubarray(drawn.allocations, { minLength: drawn.allocations.length }),
       }),
     );
     fc.assert(
-      fc.property(shuffled, ({ given: { allocations, window, zone }, other }) => {
+      fc.property(shuffled, ({ drawn: { allocations, window, zone }, other }) => {
         const tiling = createTiling(zone);
         expect(usageOfAllocations(other, window, tiling)).toEqual(
           usageOfAllocations(allocations, window, tiling),

@@ -191,10 +191,10 @@ describe("allocationsOf", () => {
   });
 
   it("leaves its input alone", () => {
-    const given = [event(200, "deleted"), event(100, "active")];
-    const copy = [...given];
-    allocationsOf(given);
-    expect(given).toEqual(copy);
+    const input = [event(200, "deleted"), event(100, "active")];
+    const copy = [...input];
+    allocationsOf(input);
+    expect(input).toEqual(copy);
   });
 });
 

@@ -126,8 +126,8 @@ function lived({ is32Bits, start, minutes }: typeof life extends fc.Arbitrary<in
 describe("against a counter of which the truth is known", () => {
   test("new beginnings, wraps, dips and drop-outs change no total", () => {
     fc.assert(
-      fc.property(life, (given) => {
-        const { said, truth } = lived(given);
+      fc.property(life, (drawn) => {
+        const { said, truth } = lived(drawn);
         expect(counted(samples(said)).sum).toBe(String(truth));
       }),
     );
@@ -135,8 +135,8 @@ describe("against a counter of which the truth is known", () => {
 
   test("however time is cut, the parts add up to the whole", () => {
     fc.assert(
-      fc.property(life, fc.nat(), (given, place) => {
-        const all = samples(lived(given).said);
+      fc.property(life, fc.nat(), (drawn, place) => {
+        const all = samples(lived(drawn).said);
         const cut = MINUTE * (place % all.length);
         const sum = (told: readonly CounterSample[], base: Decimal | null, from: number, before: number) =>
           countSteps([base], told)
@@ -156,10 +156,10 @@ describe("against a counter of which the truth is known", () => {
   test("told by two who look at different moments and miss some, it counts once", () => {
     const seen = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 121, maxLength: 121 });
     fc.assert(
-      fc.property(life, seen, (given, both) => {
+      fc.property(life, seen, (drawn, both) => {
         const { said } = lived({
-          ...given,
-          minutes: given.minutes.map((one) => ({ ...one, event: one.event === "reset" ? "reset" : "none" })),
+          ...drawn,
+          minutes: drawn.minutes.map((one) => ({ ...one, event: one.event === "reset" ? "reset" : "none" })),
         });
         const merged = samples(said).flatMap((sample, minute): CounterSample[] => {
           const [left, right] = both[minute] ?? [true, true];

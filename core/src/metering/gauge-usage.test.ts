@@ -21,14 +21,14 @@ const every = (from: number, before: number, value = "1") =>
 
 function integrate(
   all: readonly GaugeSeries[],
-  given: { until: number; combine?: "max" | "sum"; liveness?: (target: string) => Liveness },
+  options: { until: number; combine?: "max" | "sum"; liveness?: (target: string) => Liveness },
 ) {
   const { pieces, gaps } = integrateGauge({
     series: all,
     rules,
-    combine: given.combine ?? "max",
-    liveness: given.liveness ?? (() => ALWAYS_ALIVE),
-    until: given.until * MINUTE,
+    combine: options.combine ?? "max",
+    liveness: options.liveness ?? (() => ALWAYS_ALIVE),
+    until: options.until * MINUTE,
   });
   const sum = pieces.reduce(
     (total, { from, before, value }) => total.plus(value.times(decimal(BigInt(before - from)))),

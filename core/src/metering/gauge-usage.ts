@@ -68,22 +68,22 @@ export function appendSample(
  * Several series at one instant are duplicates, as during a live migration (`max`), or parts (`sum`). `until` is how
  * far the samples reach.
  */
-export function integrateGauge(given: {
+export function integrateGauge(input: {
   series: readonly GaugeSeries[];
   rules: HoldRules;
   combine: "max" | "sum";
   liveness(target: string): Liveness;
   until: number;
 }): { pieces: GaugePiece[]; gaps: GaugeGap[] } {
-  const seen = given.series.flatMap((one, index) => freshPieces(one, { ...given, index }));
-  const pieces = combined(seen, given.combine);
+  const seen = input.series.flatMap((one, index) => freshPieces(one, { ...input, index }));
+  const pieces = combined(seen, input.combine);
   const gaps: GaugeGap[] = [];
   for (const [index, piece] of pieces.entries()) {
     const next = pieces[index + 1];
     if (next === undefined) {
-      piece.before = lastEnd(piece, given);
+      piece.before = lastEnd(piece, input);
     } else if (next.from > piece.before) {
-      const verdict = overGap(piece, next.from, given);
+      const verdict = overGap(piece, next.from, input);
       if (verdict.isHeld) piece.before = next.from;
       if (verdict.isShown) gaps.push({ from: piece.last, before: next.from, isHeld: verdict.isHeld });
     }

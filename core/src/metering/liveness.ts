@@ -5,7 +5,7 @@ export interface Liveness {
   /** The first sign of life after an instant; null where there is none. */
   nextAfter(at: number): number | null;
   /** Periods without a sign of life longer than `longerThan`. The last one is open if it lasts at `until`. */
-  outages(given: { longerThan: number; until: number }): Outage[];
+  outages(limits: { longerThan: number; until: number }): Outage[];
 }
 
 /** A period without a sign of life, beginning with the last sign before it. */

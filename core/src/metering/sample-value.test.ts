@@ -17,14 +17,14 @@ test.each([
   ["8.9782304638907e+13", "89782304638907"],
   ["1e21", "1000000000000000000000"],
   ["0", "0"],
-])("%s says %s", (given, said) => {
-  expect(text(given)).toBe(said);
+])("%s says %s", (sent, said) => {
+  expect(text(sent)).toBe(said);
 });
 
 test.each(["NaN", "+Inf", "-Inf", "", "1e", "0x10", "1 2", "1e400", "1e-999", "١"])(
   "%j is no quantity",
-  (given) => {
-    expect(sampleValue(given)).toBeNull();
+  (value) => {
+    expect(sampleValue(value)).toBeNull();
   },
 );
 

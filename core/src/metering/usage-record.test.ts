@@ -107,10 +107,10 @@ describe("usageOfRecord", () => {
 
   it("conserves the total exactly", () => {
     fc.assert(
-      fc.property(records, ({ zone, record: given }) => {
-        const usage = usageOfRecord(given, createTiling(zone));
+      fc.property(records, ({ zone, record: drawn }) => {
+        const usage = usageOfRecord(drawn, createTiling(zone));
         const sum = usage.reduce((total, { quantity }) => total.plus(quantity), decimal("0"));
-        expect(sum.eq(toStored(given.quantity, given.meter))).toBe(true);
+        expect(sum.eq(toStored(drawn.quantity, drawn.meter))).toBe(true);
         expect(usage.every(({ quantity }) => quantity.gt("0"))).toBe(true);
       }),
     );
@@ -118,15 +118,15 @@ describe("usageOfRecord", () => {
 
   it("keeps every tile within one last decimal of its exact share", () => {
     fc.assert(
-      fc.property(records, ({ zone, record: given }) => {
+      fc.property(records, ({ zone, record: drawn }) => {
         const tiling = createTiling(zone);
-        const { integer: total, decimals: places } = toScaledInteger(toStored(given.quantity, given.meter));
-        const usage = usageOfRecord(given, tiling);
-        const length = BigInt(given.before - given.from);
-        for (const tile of tiling.hours(given.from, given.before)) {
+        const { integer: total, decimals: places } = toScaledInteger(toStored(drawn.quantity, drawn.meter));
+        const usage = usageOfRecord(drawn, tiling);
+        const length = BigInt(drawn.before - drawn.from);
+        for (const tile of tiling.hours(drawn.from, drawn.before)) {
           const row = usage.find(({ hour }) => hour === tile.start);
           const share = row === undefined ? 0n : scaledTo(row.quantity, places);
-          const seconds = BigInt(Math.min(tile.end, given.before) - Math.max(tile.start, given.from));
+          const seconds = BigInt(Math.min(tile.end, drawn.before) - Math.max(tile.start, drawn.from));
           const error = share * length - total * seconds;
           expect(error < length && error > -length).toBe(true);
         }
@@ -159,6 +159,6 @@ describe("usageOfRecord", () => {
 });
 
 function scaledTo(value: Decimal, places: number): bigint {
-  const { integer, decimals: given } = toScaledInteger(value);
-  return integer * 10n ** BigInt(places - given);
+  const { integer, decimals: own } = toScaledInteger(value);
+  return integer * 10n ** BigInt(places - own);
 }

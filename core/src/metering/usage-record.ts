@@ -43,15 +43,15 @@ export function usageOfRecord(record: UsageRecord, tiling: Tiling): HourUsage<De
   const dimensions = dimensionsKey(record.dimensions);
   const { integer: total, decimals } = toScaledInteger(toStored(record.quantity, record.meter));
   const usage: HourUsage<Decimal>[] = [];
-  let given = 0n;
+  let assigned = 0n;
   for (const tile of tiling.hours(record.from, record.before)) {
     const passed = Math.min(tile.end, record.before) - record.from;
     const due = (total * BigInt(passed)) / BigInt(seconds);
-    if (due !== given) {
-      const quantity = fromScaledInteger({ integer: due - given, decimals });
+    if (due !== assigned) {
+      const quantity = fromScaledInteger({ integer: due - assigned, decimals });
       usage.push({ meter: record.meter.id, dimensions, hour: tile.start, day: tile.day, quantity });
     }
-    given = due;
+    assigned = due;
   }
   return usage;
 }

@@ -5,9 +5,9 @@ import { fromScaledInteger, isZero, toScaledInteger } from "./decimal.ts";
 
 /** The value rounded to a number of decimals; a tie goes away from zero (2.5 → 3, −2.5 → −3). */
 export function roundHalfAwayFromZero(value: Decimal, decimals: number): Decimal {
-  const { integer, decimals: given } = toScaledInteger(value);
-  if (given <= decimals) return value;
-  const rounded = divideHalfAwayFromZero(integer, 10n ** BigInt(given - decimals));
+  const { integer, decimals: ownDecimals } = toScaledInteger(value);
+  if (ownDecimals <= decimals) return value;
+  const rounded = divideHalfAwayFromZero(integer, 10n ** BigInt(ownDecimals - decimals));
   return fromScaledInteger({ integer: rounded, decimals });
 }
 

@@ -321,19 +321,24 @@ function fitting(line: MatchedLine, customerId: string, known: Known): Match[] {
 /** Lets an amount pay invoices one after another, each at most what it takes. */
 function fill(
   amount: bigint,
-  given: { reason: MatchReason; customerId: string; invoices: readonly MatchedInvoice[]; known: Known },
+  {
+    reason,
+    customerId,
+    invoices,
+    known,
+  }: { reason: MatchReason; customerId: string; invoices: readonly MatchedInvoice[]; known: Known },
 ): Match {
   let rest = amount;
   const parts: { invoiceId: string; amount: bigint }[] = [];
-  for (const invoice of given.invoices) {
-    const due = given.known.due(invoice);
+  for (const invoice of invoices) {
+    const due = known.due(invoice);
     if (rest === 0n || due === 0n) continue;
     let part = due;
     if (part > rest) part = rest;
     parts.push({ invoiceId: invoice.id, amount: part });
     rest -= part;
   }
-  return { reason: given.reason, customerId: given.customerId, parts, paymentId: null };
+  return { reason, customerId, parts, paymentId: null };
 }
 
 function creditOf(reason: MatchReason, customerId: string): Match {

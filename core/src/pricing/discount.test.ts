@@ -70,8 +70,8 @@ describe("parseDiscount", () => {
     [{ percent: "100" }, { percent: "100" }],
     [{ amount: "5" }, { amount: "5.00" }],
     [{ amount: "0.00" }, { amount: "0.00" }],
-  ])("takes %j", (given, discount) => {
-    expect(parseDiscount(given, "EUR")).toEqual(discount);
+  ])("takes %j", (sent, discount) => {
+    expect(parseDiscount(sent, "EUR")).toEqual(discount);
   });
 
   it.each<[unknown, string]>([
@@ -90,8 +90,8 @@ describe("parseDiscount", () => {
     [{ amount: "-1.00" }, "/amount"],
     [{ amount: "1.005" }, "/amount"],
     [{ amount: "" }, "/amount"],
-  ])("refuses %j and points to %j", (given, pointer) => {
-    const error = refused(() => parseDiscount(given, "EUR"), "invalid_discount");
+  ])("refuses %j and points to %j", (sent, pointer) => {
+    const error = refused(() => parseDiscount(sent, "EUR"), "invalid_discount");
     expect(error.pointer).toBe(pointer);
     expect(error.detail).toMatch(/\.$/);
   });

@@ -294,8 +294,8 @@ const sum = (of: readonly { amount: bigint }[]) => of.reduce((total, { amount })
 describe("for any month", () => {
   it("each line is its quantity × price and its tenants' shares, and the invoice comes to the bill", () => {
     fc.assert(
-      fc.property(months, (given) => {
-        const bill = randomBill(given);
+      fc.property(months, (drawn) => {
+        const bill = randomBill(drawn);
         const lines = linesOfBill(bill);
         for (const line of lines) {
           expect(lineAmount(line, "EUR")).toBe(line.amount);
@@ -323,15 +323,15 @@ describe("for any month", () => {
 
   it("a pooled percentage is what plain arithmetic says", () => {
     fc.assert(
-      fc.property(months, (given) => {
-        const pooled = { ...given, agreed: { ...given.agreed, rating: "pooled" as const } };
+      fc.property(months, (drawn) => {
+        const pooled = { ...drawn, agreed: { ...drawn.agreed, rating: "pooled" as const } };
         const bill = randomBill(pooled);
         const of = (product: string) => sum(linesOfBill(bill).filter((line) => line.product === product));
         const [VM, disk, recurring] = [of("VM"), of("Disk"), bill.terms.recurring];
         const all = VM + disk + recurring;
         const { discount } = bill.terms;
         const off =
-          given.basis === "beforeDiscount" || discount === null
+          drawn.basis === "beforeDiscount" || discount === null
             ? 0n
             : "percent" in discount
               ? divideHalfAwayFromZero(all * BigInt(Number(discount.percent) * 10), 1_000n)
@@ -339,11 +339,11 @@ describe("for any month", () => {
         const part = (amount: bigint) =>
           all === 0n ? 0n : divideHalfAwayFromZero((off ?? 0n) * amount, all);
         const rated = (amount: bigint, place: 0 | 1) =>
-          divideHalfAwayFromZero(amount * BigInt(given.percents[place]), 10_000n);
+          divideHalfAwayFromZero(amount * BigInt(drawn.percents[place]), 10_000n);
         const markUp = rated(VM - part(VM), 1);
         expect(of("Mark-up")).toBe(markUp);
         const base = all - part(all) + markUp;
-        const least = BigInt(given.bounds[0] ?? 0);
+        const least = BigInt(drawn.bounds[0] ?? 0);
         const support = base === 0n ? 0n : rated(base, 0);
         expect(of("Support")).toBe(base > 0n && support < least ? least : support);
       }),
@@ -352,8 +352,8 @@ describe("for any month", () => {
 
   it("the same terms agreed twice within the month lose no cent", () => {
     fc.assert(
-      fc.property(months, fc.constantFrom(0.25, 0.5, 0.7), (given, split) => {
-        expect(partsOfBill(randomBill(given, split))).toEqual(partsOfBill(randomBill(given)));
+      fc.property(months, fc.constantFrom(0.25, 0.5, 0.7), (drawn, split) => {
+        expect(partsOfBill(randomBill(drawn, split))).toEqual(partsOfBill(randomBill(drawn)));
       }),
     );
   });

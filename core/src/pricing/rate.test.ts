@@ -186,13 +186,13 @@ describe("rateUsage", () => {
     const items = fc.array(fc.record({ meter: meters, region: fc.option(regions) }), { maxLength: 5 });
     fc.assert(
       fc.property(usage, items, (series, cards) => {
-        const given = series.map(({ meter, region, quantity }): StoredUsage => {
+        const used = series.map(({ meter, region, quantity }): StoredUsage => {
           return { meter, dimensions: { region }, quantity: decimal(quantity) };
         });
         const card = cards.map(({ meter, region }, index) =>
           item(`${index}`, meter, perUnit("1"), region === null ? {} : { region }),
         );
-        const { lines, unpriced } = rate(card, given);
+        const { lines, unpriced } = rate(card, used);
         for (const meter of ["compute.vcpu", "compute.ram", "gpu"] as const) {
           const stored = (list: StoredUsage[]) =>
             list
@@ -201,7 +201,7 @@ describe("rateUsage", () => {
           const priced = lines.filter((line) => line.meter === meter);
           const billed = priced.reduce((sum, { quantity }) => sum.plus(quantity), decimal("0"));
           const open = reportedQuantity(stored(unpriced), BUILT_IN_METERS.of(meter), MONTH);
-          const whole = reportedQuantity(stored(given), BUILT_IN_METERS.of(meter), MONTH);
+          const whole = reportedQuantity(stored(used), BUILT_IN_METERS.of(meter), MONTH);
           // Each printed quantity is rounded, so the sums agree to half a millionth a line.
           const tolerance = decimal("0.0000005").times(decimal(BigInt(priced.length + 2)));
           expect(billed.plus(open).minus(whole).abs().lte(tolerance)).toBe(true);

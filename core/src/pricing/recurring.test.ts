@@ -6,7 +6,7 @@ import { chargesOf, type ItemTerms, type RecurringItem } from "./recurring.ts";
 const DAY = 86_400;
 const startOfDay = (day: string) => daysBetween("2020-01-01", day) * DAY;
 
-const item = (given: Partial<RecurringItem> = {}): RecurringItem => ({
+const item = (fields: Partial<RecurringItem> = {}): RecurringItem => ({
   product: "Licence",
   description: null,
   quantity: "1",
@@ -14,7 +14,7 @@ const item = (given: Partial<RecurringItem> = {}): RecurringItem => ({
   interval: "year",
   charged: "arrears",
   until: null,
-  ...given,
+  ...fields,
 });
 
 /** Terms that each begin on a day and hold until the next. */
@@ -131,7 +131,7 @@ describe("chargesOf", () => {
   });
 
   it("is the same for one agreement and for the same terms agreed on again and again", () => {
-    const given = [
+    const items = [
       item({ interval: "month" }),
       item(),
       item({ interval: "quarter", charged: "advance" }),
@@ -140,8 +140,8 @@ describe("chargesOf", () => {
     fc.assert(
       fc.property(days, (begins) => {
         const [first = "2026-01-01"] = begins;
-        const again = history(...begins.map((from): [string, RecurringItem[]] => [from, given]));
-        expect(months(again, 36)).toEqual(months(history([first, given]), 36));
+        const again = history(...begins.map((from): [string, RecurringItem[]] => [from, items]));
+        expect(months(again, 36)).toEqual(months(history([first, items]), 36));
       }),
       { numRuns: 20 },
     );

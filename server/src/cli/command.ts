@@ -90,20 +90,20 @@ function parse(args: string[], options: Options) {
   }
 }
 
-function valuesOf<O extends Options>(options: O, given: Readonly<Record<string, unknown>>): Values<O> {
+function valuesOf<O extends Options>(options: O, parsed: Readonly<Record<string, unknown>>): Values<O> {
   for (const [name, option] of Object.entries(options)) {
-    if (option.required && given[name] === undefined) throw new UsageError(`--${name} is missing`);
+    if (option.required && parsed[name] === undefined) throw new UsageError(`--${name} is missing`);
   }
   const values = Object.entries(options).map(([name, option]) => [
     name,
-    option.type === "boolean" ? given[name] === true : given[name],
+    option.type === "boolean" ? parsed[name] === true : parsed[name],
   ]);
   return Object.fromEntries(values) as Values<O>;
 }
 
-function refuseWrongOperands(given: readonly string[], operands: readonly string[]): void {
-  const missing = operands[given.length];
+function refuseWrongOperands(positionals: readonly string[], operands: readonly string[]): void {
+  const missing = operands[positionals.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
-  const extra = given[operands.length];
+  const extra = positionals[operands.length];
   if (extra !== undefined) throw new UsageError(`"${extra}" is an unexpected argument`);
 }

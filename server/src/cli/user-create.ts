@@ -30,8 +30,8 @@ export const userCreate = command({
   run: async (values, { env, out, readInput }) => {
     if (values.invite && values["password-stdin"])
       throw new UsageError("--invite: an invited user chooses the password. Leave out --password-stdin.");
-    const given = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
-    const password = values.invite ? undefined : (given ?? generatePassword());
+    const fromStdin = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
+    const password = values.invite ? undefined : (fromStdin ?? generatePassword());
     const parsed = userRoutes.createUser.body.safeParse({
       email: values.email,
       name: values.name ?? values.email,
@@ -56,7 +56,7 @@ export const userCreate = command({
       return 0;
     }
     out(`${user.email} can sign in with the role ${user.role}.`);
-    if (given === undefined) out(`Password (shown only once): ${password}`);
+    if (fromStdin === undefined) out(`Password (shown only once): ${password}`);
     return 0;
   },
 });

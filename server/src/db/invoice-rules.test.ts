@@ -35,18 +35,18 @@ test("statements decide about invoices as core does, also at the boundary", asyn
     { minLength: 200, maxLength: 200 },
   );
   await fc.assert(
-    fc.asyncProperty(invoices, async (given) => {
+    fc.asyncProperty(invoices, async (drawn) => {
       const { rows } = await sql<{ due: bigint; past: boolean; owed: boolean; receivable: boolean }>`
         SELECT ${amountDueOf("one")} AS due, ${isPastDueOn(today, "one")} AS past, ${isOwed("one")} AS owed,
           ${isReceivable("one")} AS receivable
-        FROM unnest(${given.map((one) => one.status)}::text[], ${given.map((one) => one.total)}::bigint[],
-          ${given.map((one) => one.amountPaid)}::bigint[], ${given.map((one) => one.writtenOff)}::bigint[],
-          ${given.map((one) => one.credited)}::bigint[], ${given.map((one) => one.dueDate)}::date[])
+        FROM unnest(${drawn.map((one) => one.status)}::text[], ${drawn.map((one) => one.total)}::bigint[],
+          ${drawn.map((one) => one.amountPaid)}::bigint[], ${drawn.map((one) => one.writtenOff)}::bigint[],
+          ${drawn.map((one) => one.credited)}::bigint[], ${drawn.map((one) => one.dueDate)}::date[])
           WITH ORDINALITY AS one (status, total, amount_paid, written_off, credited, due_date, place) ORDER BY place`.execute(
         on.db,
       );
       expect(rows).toEqual(
-        given.map((invoice) => ({
+        drawn.map((invoice) => ({
           due: amountDue(invoice),
           past: isPastDue(invoice.dueDate, today),
           owed: OWED_STATUSES.includes(invoice.status),

@@ -4,14 +4,14 @@
  */
 export async function keepingCause<Result>(
   run: (
-    kept: <Given>(work: (given: Given) => Promise<Result>) => (given: Given) => Promise<Result>,
+    kept: <Input>(work: (input: Input) => Promise<Result>) => (input: Input) => Promise<Result>,
   ) => Promise<Result>,
 ): Promise<Result> {
   let failure: { cause: unknown } | undefined;
   try {
-    return await run((work) => async (given) => {
+    return await run((work) => async (input) => {
       try {
-        return await work(given);
+        return await work(input);
       } catch (cause) {
         failure = { cause };
         throw cause;

@@ -216,8 +216,8 @@ describe("changes with the session cookie", () => {
 
 describe("headers", () => {
   test("a request id is given, or taken over where it is harmless", async () => {
-    const idOf = async (given?: string) =>
-      (await send("GET", "/healthz", given ? { headers: { "x-request-id": given } } : {})).headers[
+    const idOf = async (sent?: string) =>
+      (await send("GET", "/healthz", sent ? { headers: { "x-request-id": sent } } : {})).headers[
         "x-request-id"
       ];
     expect(await idOf()).toMatch(/^[0-9a-f-]{36}$/);

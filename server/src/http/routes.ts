@@ -188,9 +188,9 @@ function ifMatchOf(definition: Route, header: string | undefined): number | null
 }
 
 /** Refuses unknown parameters, so that a misspelt filter is not taken for one that matches everything. */
-function nothing(part: "query" | "body", given: unknown): unknown {
-  const keys = typeof given === "object" && given !== null ? Object.keys(given) : [];
-  if (keys.length > 0 || (typeof given !== "object" && given !== undefined)) {
+function nothing(part: "query" | "body", value: unknown): unknown {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  if (keys.length > 0 || (typeof value !== "object" && value !== undefined)) {
     const errors = keys.map((key) => ({ pointer: `/${key}`, detail: "is not a known field" }));
     throw new InvalidRequest(`This call takes no ${part === "query" ? "query parameters" : "body"}.`, errors);
   }

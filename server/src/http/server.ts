@@ -76,8 +76,8 @@ function levelOf({ log }: Deps): string {
 }
 
 /** The caller's own request id if it is safe to log, so that one id follows a request through several systems. */
-function requestId(given: string | string[] | undefined, deps: Deps): string {
-  return typeof given === "string" && /^[\w.-]{8,64}$/.test(given) ? given : deps.newId();
+function requestId(header: string | string[] | undefined, deps: Deps): string {
+  return typeof header === "string" && /^[\w.-]{8,64}$/.test(header) ? header : deps.newId();
 }
 
 function securityHeaders(publicUrl: string | undefined) {

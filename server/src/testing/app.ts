@@ -55,10 +55,10 @@ export const TEST_SECRET = "a secret that signs the sessions of tests";
 export async function testApp({
   clock = systemClock,
   env = {},
-  database: given,
+  database: existing,
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
-  const database = given ?? (await testDatabase());
+  const database = existing ?? (await testDatabase());
   const logged: string[] = [];
   const config = readConfig({ ...TEST_ENVIRONMENT, ...env });
   const { timeZone } = await settleOperator(database.db, {

@@ -19,10 +19,10 @@ export async function setCreditor({ app }: Pick<Invoicing, "app">): Promise<void
 export async function makeMandate(
   { call }: Pick<Invoicing, "call">,
   customer: { id: string },
-  given: Partial<Pick<Mandate, "reference" | "iban" | "scheme" | "sequence" | "signedOn">> = {},
+  fields: Partial<Pick<Mandate, "reference" | "iban" | "scheme" | "sequence" | "signedOn">> = {},
 ): Promise<Mandate> {
   made += 1;
-  const body = { reference: `M-${made}`, signedOn: "2026-01-31", iban: DEBTOR_IBAN, ...given };
+  const body = { reference: `M-${made}`, signedOn: "2026-01-31", iban: DEBTOR_IBAN, ...fields };
   return (await call("createMandate", { params: { id: customer.id }, body })).data;
 }
 

@@ -78,8 +78,8 @@ async function testServer(): Promise<TestServer> {
       throw new Error(`The coordinator of CITUS_URL has ${workerUrls.length} workers; the tests need two.`);
     return { url: cluster, workerUrls, stop: async () => {} };
   }
-  const given = process.env.BILLOW_TEST_DATABASE_URL;
-  if (given !== undefined) return { url: given, workerUrls: [], stop: async () => {} };
+  const url = process.env.BILLOW_TEST_DATABASE_URL;
+  if (url !== undefined) return { url, workerUrls: [], stop: async () => {} };
   const dataFolder = mkdtempSync(join(tmpdir(), "billow-test-"));
   const embedded = await openEmbedded({
     dataFolder,

@@ -21,7 +21,7 @@ export const NO_SENDER =
   "Invoices of Cloud operator show no address of their sender and no account to pay to. Enter both under Settings.";
 
 /** A customer in EUR outside the scope of tax, with a billing e-mail and 14 days to pay, unless told otherwise. */
-export async function makeCustomer(call: TestClient, given: Partial<NewCustomer> = {}): Promise<Customer> {
+export async function makeCustomer(call: TestClient, fields: Partial<NewCustomer> = {}): Promise<Customer> {
   made += 1;
   const body = {
     name: `Customer ${made}`,
@@ -29,7 +29,7 @@ export async function makeCustomer(call: TestClient, given: Partial<NewCustomer>
     billingEmail: `billing@tenant-${made}.example`,
     currency: "EUR",
     taxCategory: "outsideScope" as const,
-    ...given,
+    ...fields,
   };
   return (await call("createCustomer", { body })).data;
 }
@@ -53,10 +53,10 @@ export async function makeDraft(
 export async function makeInvoice(
   { app, clock, call }: Invoicing,
   status: InvoiceStatus,
-  given: { customer?: Pick<Customer, "id">; amount?: string } = {},
+  options: { customer?: Pick<Customer, "id">; amount?: string } = {},
 ): Promise<Invoice> {
-  const customer = given.customer ?? (await makeCustomer(call));
-  const draft = await makeDraft(call, customer, given);
+  const customer = options.customer ?? (await makeCustomer(call));
+  const draft = await makeDraft(call, customer, options);
   const params = { id: draft.id };
   switch (status) {
     case "draft":

@@ -163,26 +163,23 @@ export function postmasterOf(dataFolder: string): number {
 /** A file of resources that no other round has: most of them ended within the month, a few of one tenant are still there. */
 export function writeAllocations(
   path: string,
-  given: { round: string; month: string; tenants: number; rows: number },
+  file: { round: string; month: string; tenants: number; rows: number },
 ): void {
-  const lines = Array.from({ length: given.rows }, (_, index) => {
+  const lines = Array.from({ length: file.rows }, (_, index) => {
     const day = String(1 + (index % 20)).padStart(2, "0");
-    const begin = `${given.month}-${day}T10:00:${String(index % 60).padStart(2, "0")}Z`;
-    const end = index % (50 * given.tenants) === 0 ? "" : `${given.month}-${day}T${10 + (index % 9)}:15:59Z`;
-    const resource = `${given.round}-${index}`;
-    return `tenant-${index % given.tenants},${resource},${1 + (index % 8)},${4 + (index % 5)}.5,100,${index % 2},${begin},${end}`;
+    const begin = `${file.month}-${day}T10:00:${String(index % 60).padStart(2, "0")}Z`;
+    const end = index % (50 * file.tenants) === 0 ? "" : `${file.month}-${day}T${10 + (index % 9)}:15:59Z`;
+    const resource = `${file.round}-${index}`;
+    return `tenant-${index % file.tenants},${resource},${1 + (index % 8)},${4 + (index % 5)}.5,100,${index % 2},${begin},${end}`;
   });
   writeRows(path, lines);
 }
 
 /** A file of one vCPU of each tenant that is there since an instant. */
-export function writeLongLived(path: string, given: { round: string; since: string; tenants: number }): void {
+export function writeLongLived(path: string, file: { round: string; since: string; tenants: number }): void {
   writeRows(
     path,
-    Array.from(
-      { length: given.tenants },
-      (_, n) => `tenant-${n},${given.round}-${n},1,0,0,0,${given.since},`,
-    ),
+    Array.from({ length: file.tenants }, (_, n) => `tenant-${n},${file.round}-${n},1,0,0,0,${file.since},`),
   );
 }
 

@@ -31,10 +31,10 @@ export async function paying() {
     /** What Stripe sends when a page was paid, each time of another payment unless told otherwise. */
     paidEvent(
       invoiceId: string,
-      given: { amount?: number; currency?: string; pi?: string; status?: string } = {},
+      fields: { amount?: number; currency?: string; pi?: string; status?: string } = {},
     ): StripeEvent {
       made += 1;
-      const { amount = 10_000, currency = "eur", pi = `pi_${made}`, status = "paid" } = given;
+      const { amount = 10_000, currency = "eur", pi = `pi_${made}`, status = "paid" } = fields;
       return {
         id: `evt_${made}`,
         type: "checkout.session.completed",
@@ -47,16 +47,16 @@ export async function paying() {
         },
       };
     },
-    async tell(event: StripeEvent, given: { atMs?: number; secret?: string; signature?: string } = {}) {
-      const { atMs = clock.nowMs() } = given;
+    async tell(event: StripeEvent, options: { atMs?: number; secret?: string; signature?: string } = {}) {
+      const { atMs = clock.nowMs() } = options;
       const { body, signature } = stripe.event(event, {
         atMs,
-        ...(given.secret && { secret: given.secret }),
+        ...(options.secret && { secret: options.secret }),
       });
       return app.server.inject({
         method: "POST",
         url: "/hooks/stripe",
-        headers: { "content-type": "application/json", "stripe-signature": given.signature ?? signature },
+        headers: { "content-type": "application/json", "stripe-signature": options.signature ?? signature },
         payload: body,
       });
     },

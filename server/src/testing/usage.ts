@@ -32,17 +32,17 @@ export interface UsageWorld {
 }
 
 /** Once per test file, closed in `afterAll`. */
-export async function usageWorld(given: { now: string; timeZone?: string }): Promise<UsageWorld> {
-  return usageWorldOn(await testDatabase(), given);
+export async function usageWorld(options: { now: string; timeZone?: string }): Promise<UsageWorld> {
+  return usageWorldOn(await testDatabase(), options);
 }
 
 export async function usageWorldOn(
   database: TestDatabase,
-  given: { now: string; timeZone?: string },
+  options: { now: string; timeZone?: string },
 ): Promise<UsageWorld> {
-  const clock = fixedClock(given.now);
-  const { timeZone = "UTC" } = given;
-  await ensureFirstIssuer(database.db, { timeZone, at: given.now });
+  const clock = fixedClock(options.now);
+  const { timeZone = "UTC" } = options;
+  await ensureFirstIssuer(database.db, { timeZone, at: options.now });
   const deps = {
     ...database,
     clock,
@@ -80,7 +80,7 @@ export async function makeTenant(deps: Deps, tenantId: string): Promise<string> 
 }
 
 /** What a resource is from an instant on: `vcpus` vCPUs and nothing else, unless told otherwise. */
-export function allocation(given: {
+export function allocation(fields: {
   tenantId: string;
   at: string;
   id?: string;
@@ -98,25 +98,25 @@ export function allocation(given: {
   made += 1;
   return {
     type: "allocation",
-    source: given.source ?? "/nova",
-    id: given.id ?? `allocation-${made}`,
-    revision: given.revision ?? 0,
-    tenantId: given.tenantId,
-    resource: given.resource ?? "vm-1",
-    dimensions: given.dimensions ?? {},
-    at: parseInstantSeconds(given.at),
-    state: given.deleted === true ? "deleted" : (given.state ?? "active"),
+    source: fields.source ?? "/nova",
+    id: fields.id ?? `allocation-${made}`,
+    revision: fields.revision ?? 0,
+    tenantId: fields.tenantId,
+    resource: fields.resource ?? "vm-1",
+    dimensions: fields.dimensions ?? {},
+    at: parseInstantSeconds(fields.at),
+    state: fields.deleted === true ? "deleted" : (fields.state ?? "active"),
     sizes: {
-      [NAMED_SIZES.vcpus]: microUnits(given.vcpus ?? "1"),
-      [NAMED_SIZES.blockGib]: microUnits(given.blockGib ?? "0"),
-      [NAMED_SIZES.gpus]: microUnits(given.gpus ?? "0"),
-      ...given.sizes,
+      [NAMED_SIZES.vcpus]: microUnits(fields.vcpus ?? "1"),
+      [NAMED_SIZES.blockGib]: microUnits(fields.blockGib ?? "0"),
+      [NAMED_SIZES.gpus]: microUnits(fields.gpus ?? "0"),
+      ...fields.sizes,
     },
   };
 }
 
 /** A quantity of egress in a window, unless told otherwise. */
-export function reading(given: {
+export function reading(fields: {
   tenantId: string;
   from: string;
   before: string;
@@ -131,15 +131,15 @@ export function reading(given: {
   return {
     type: "usage",
     source: "/meters",
-    id: given.id ?? `reading-${made}`,
-    revision: given.revision ?? 0,
-    tenantId: given.tenantId,
-    resource: given.resource ?? "net-1",
-    dimensions: given.dimensions ?? {},
-    meter: given.meter ?? "network.egress",
-    quantity: decimal(given.quantity),
-    from: parseInstantSeconds(given.from),
-    before: parseInstantSeconds(given.before),
+    id: fields.id ?? `reading-${made}`,
+    revision: fields.revision ?? 0,
+    tenantId: fields.tenantId,
+    resource: fields.resource ?? "net-1",
+    dimensions: fields.dimensions ?? {},
+    meter: fields.meter ?? "network.egress",
+    quantity: decimal(fields.quantity),
+    from: parseInstantSeconds(fields.from),
+    before: parseInstantSeconds(fields.before),
   };
 }
 

@@ -40,8 +40,8 @@ test("figures say what waits, what failed, what is owed and what has no customer
     before: "2026-05-01T01:00:00Z",
     quantity: "3",
   };
-  const given = ["net-1", "net-1", "net-2"].map((resource) => reading({ ...at, resource }));
-  await ingestEvents(deps, [...given, ...given.slice(1)]);
+  const readings = ["net-1", "net-1", "net-2"].map((resource) => reading({ ...at, resource }));
+  await ingestEvents(deps, [...readings, ...readings.slice(1)]);
   await sql`
     INSERT INTO billing_run (period, id, state, started_at, finished_at, skipped, warnings)
     VALUES ('2026-04', ${deps.newId()}::uuid, 'done', '2026-05-01T00:10:00Z', '2026-05-01T00:20:00Z', '[{}, {}]', '["one"]')`.execute(

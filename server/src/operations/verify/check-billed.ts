@@ -20,9 +20,9 @@ import { amountText } from "./words.ts";
  */
 export function* checkBilled(
   { from, rows, series }: BilledOfPeriod,
-  given: { owner: string; cards: ReadonlyMap<string, ValidRateCard>; tiling: Tiling },
+  context: { owner: string; cards: ReadonlyMap<string, ValidRateCard>; tiling: Tiling },
 ): Generator<Contradiction> {
-  const where = `${given.owner}, ${from.slice(0, 7)}`;
+  const where = `${context.owner}, ${from.slice(0, 7)}`;
   const standing = rows.filter((row) => row.status !== "voided");
   for (const row of standing) {
     const sum = parseParts(row.parts).reduce((total, part) => total + part.amount, 0n);
@@ -35,14 +35,14 @@ export function* checkBilled(
   }
   const bill = standing.find((row) => row.is_bill);
   if (bill === undefined || !isSettled(rows, standing) || !isCurrencyCode(bill.currency)) return;
-  const card = given.cards.get(bill.rate_card_id);
+  const card = context.cards.get(bill.rate_card_id);
   if (card === undefined) {
     yield { where, expected: "the rate card it was billed by", found: "none" };
     return;
   }
   const { currency } = bill;
   const monthSeconds =
-    given.tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - given.tiling.startOfDay(from);
+    context.tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - context.tiling.startOfDay(from);
   try {
     const terms = parseTerms(bill.terms, currency);
     const target = partsOfBill(

@@ -14,10 +14,10 @@ import type { Finding } from "./finding.ts";
 /** Compares one customer's allocations and rollups with its raw usage. */
 export async function checkUsage(
   tx: Transaction<Database>,
-  given: { customerId: string; owner: string; tiling: Tiling; fromFiles?: boolean },
+  customer: { customerId: string; owner: string; tiling: Tiling; fromFiles?: boolean },
   tell: (finding: Finding) => void,
 ): Promise<Compared> {
-  return compareUsage(tx, given, (discrepancy) => tell(findingOf(given.owner, discrepancy)));
+  return compareUsage(tx, customer, (discrepancy) => tell(findingOf(customer.owner, discrepancy)));
 }
 
 const CHECKS = {

@@ -186,8 +186,8 @@ async function runningServer(): Promise<ServerProcess> {
   return server;
 }
 
-function call(given: Call): Promise<Answer> {
-  return persistently({ apiKey, address: async () => (await runningServer()).address }, given);
+function call(request: Call): Promise<Answer> {
+  return persistently({ apiKey, address: async () => (await runningServer()).address }, request);
 }
 
 /** What is in of usage, and which months are billed. */
@@ -224,9 +224,9 @@ async function work(
     await timer;
     await kill();
   };
-  const step = async (given: Call) => {
+  const step = async (request: Call) => {
     if (answersLeft-- === 0) killed = strike();
-    return call(given);
+    return call(request);
   };
   const month = BILLED_MONTHS[round] ?? "";
   await step({ path: "/events", body: eventsOf(round, month) });

@@ -74,9 +74,12 @@ export interface SliceOptions {
  * Checks everything from a position on, a slice at a time, and says after each where the next one begins; null after the last.
  * It changes nothing. A customer is a slice in one snapshot, so a server may run meanwhile and memory stays small.
  */
-export async function* verifySlices(given: Deps, options: SliceOptions): AsyncGenerator<Position | null> {
+export async function* verifySlices(
+  serverDeps: Deps,
+  options: SliceOptions,
+): AsyncGenerator<Position | null> {
   // A currency or status that does not exist is a finding here.
-  const deps = { ...given, db: given.db.withoutPlugins() };
+  const deps = { ...serverDeps, db: serverDeps.db.withoutPlugins() };
   const { checked, onFinding, fromFiles = false } = options;
   for (let at: Position | null = options.from; at !== null; ) {
     const { part, afterId }: Position = at;

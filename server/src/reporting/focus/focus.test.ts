@@ -129,7 +129,7 @@ test("the rows of every invoice sum to its total, whatever its lines, discounts 
   });
   await fc.assert(
     fc.asyncProperty(invoice, async ({ currency, lines, discount }) => {
-      const given = lines.map((one) => ({
+      const newLines = lines.map((one) => ({
         product: one.product,
         quantity: one.quantity,
         unitPrice: one.unitPrice,
@@ -137,7 +137,7 @@ test("the rows of every invoice sum to its total, whatever its lines, discounts 
         taxRate: one.taxRate,
         ...(one.discount && { discount: one.discount }),
       }));
-      const body = { customerId: customers[currency].id, lines: given, ...(discount && { discount }) };
+      const body = { customerId: customers[currency].id, lines: newLines, ...(discount && { discount }) };
       const { data } = await on.call("createInvoice", { body });
       await on.call("finalizeInvoice", { params: { id: data.id } });
       totals[data.number] = data.total;

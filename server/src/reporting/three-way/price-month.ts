@@ -26,17 +26,20 @@ export interface PricedMonth {
 /** Compares metered, priced and billed of one month. */
 export async function priceMonth(
   db: Kysely<Database>,
-  given: {
+  {
+    customer,
+    from,
+    tiling,
+    meters,
+  }: {
     customer: { id: string; issuerId: string; currency: CurrencyCode };
     from: string;
     tiling: Tiling;
     meters: Meters;
   },
 ): Promise<PricedMonth> {
-  const { customer, from, tiling } = given;
   const period = { customerId: customer.id, from };
   const monthSeconds = secondsOfMonth(from, tiling);
-  const { meters } = given;
   const quantities = (await differingMeters(db, period)).flatMap(({ meter: id, used, billed }) => {
     const meter = meters.of(id);
     const text = (stored: string) => decimalText(reportedQuantity(decimal(stored), meter, monthSeconds));
@@ -80,19 +83,19 @@ function secondsOfMonth(from: string, tiling: Tiling): number {
 
 async function itemsFor(
   db: Kysely<Database>,
-  given: {
+  month: {
     customer: { id: string; issuerId: string; currency: CurrencyCode };
     from: string;
     rateCardId: string | null;
   },
 ): Promise<readonly RateCardItem[] | null> {
-  const { customer, from } = given;
+  const { customer, from } = month;
   const inForce = await subscriptionsInForce(db, {
     customers: [customer],
     from,
     before: `${nextMonth(from.slice(0, 7))}-01`,
   });
-  const id = given.rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
+  const id = month.rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
   const card =
     id === null
       ? (await rateCardsValidOn(db, from)).get(cardKey(customer))

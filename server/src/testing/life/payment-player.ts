@@ -91,9 +91,9 @@ async function move(
 }
 
 /** Each of the customer's invoices at most once. */
-function partsOf(world: World, customer: number, given: Of<"allocate">["parts"]) {
+function partsOf(world: World, customer: number, allocations: Of<"allocate">["parts"]) {
   const own = world.invoices.filter((one) => one.customer === customer);
-  const parts = given.flatMap(({ invoice, amount }) => {
+  const parts = allocations.flatMap(({ invoice, amount }) => {
     const one = own[invoice % Math.max(own.length, 1)];
     return one === undefined ? [] : [{ invoice: one, amount: amountOf(amount, dueOf(one)) }];
   });

@@ -29,11 +29,11 @@ export function pay(
 /** Money of a customer for several invoices. */
 export function payMany(
   world: World,
-  given: { id: string; customer: number; amount: bigint },
+  payment: { id: string; customer: number; amount: bigint },
   parts: readonly Part[],
 ): boolean {
-  if (given.amount <= 0n || !arePayable(parts, given.amount)) return false;
-  receive(world, given, parts);
+  if (payment.amount <= 0n || !arePayable(parts, payment.amount)) return false;
+  receive(world, payment, parts);
   return true;
 }
 

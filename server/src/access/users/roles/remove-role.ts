@@ -34,7 +34,7 @@ async function usesOf(tx: Transaction<Database>, deps: Deps, id: string): Promis
   const users = (await usersOfRole(tx, id)).length;
   const stored = await findSignOn(tx);
   const inForce = await readSignOn(tx, deps);
-  const given = [
+  const bySignOn = [
     stored.new_user_role,
     inForce.newUserRole,
     ...[...stored.role_mapping, ...inForce.roleMapping].map(({ role }) => role),
@@ -42,7 +42,7 @@ async function usesOf(tx: Transaction<Database>, deps: Deps, id: string): Promis
   const isNeeded = (await selectSecondFactorRoles(tx)).includes(id);
   return [
     ...(users > 0 ? [users === 1 ? "one user has it" : `${users} users have it`] : []),
-    ...(given.includes(id) ? ["single sign-on gives it"] : []),
+    ...(bySignOn.includes(id) ? ["single sign-on gives it"] : []),
     ...(isNeeded ? ["a second factor is required for it"] : []),
   ];
 }

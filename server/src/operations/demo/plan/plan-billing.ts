@@ -60,14 +60,13 @@ async function ingest({ deps }: World, events: readonly UsageEvent[]): Promise<v
 /** Plans what happens to a period's drafts. `fate` applies to all of them; without it, each gets a random one. */
 async function planDrafts(
   world: World,
-  given: { month: string; monthsAgo: number; fate?: Fate },
+  { month, monthsAgo, fate: fateOfAll }: { month: string; monthsAgo: number; fate?: Fate },
 ): Promise<void> {
-  const { month, monthsAgo } = given;
   for (const draft of await draftsOfPeriod(world.tx, `${month}-01`)) {
     const customer = world.customers.find(({ is }) => is.tenantId === draft.tenant_id);
     if (customer === undefined || world.storied.has(draft.id)) continue;
-    const random = world.random("invoice", draft.tenant_id, month, given.fate ?? "");
-    const fate = given.fate ?? fateOf(customer, monthsAgo, random);
+    const random = world.random("invoice", draft.tenant_id, month, fateOfAll ?? "");
+    const fate = fateOfAll ?? fateOf(customer, monthsAgo, random);
     planStory(world, {
       id: draft.id,
       fate,

@@ -22,10 +22,9 @@ export function planCatalogue(world: World): void {
 
 function planLists(
   { calendar, agenda, deps, tx }: World,
-  given: { validFrom: string; on: string; edition: "first" | "second" },
+  { validFrom, on, edition }: { validFrom: string; on: string; edition: "first" | "second" },
 ): void {
-  agenda.put(calendar.at(calendar.workday(given.on, 0), "10:20"), async () => {
-    for (const list of priceLists(given.validFrom, given.edition))
-      await createRateCard(tx, deps, list, { demo: true });
+  agenda.put(calendar.at(calendar.workday(on, 0), "10:20"), async () => {
+    for (const list of priceLists(validFrom, edition)) await createRateCard(tx, deps, list, { demo: true });
   });
 }

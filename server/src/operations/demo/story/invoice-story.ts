@@ -123,15 +123,17 @@ function latePayment(story: IssuedStory, sentOn: string): Scene[] {
 }
 
 /** A card pays at once. A bank transfer arrives on a working day and is recorded with the next morning's statement. */
-function received({ customer, calendar, random }: Story, given: { day: string; money: Money }): Scene {
-  const { money } = given;
+function received(
+  { customer, calendar, random }: Story,
+  { day, money }: { day: string; money: Money },
+): Scene {
   const digits = String(random.int(10_000_000, 99_999_999));
   if (customer.pays === "card") {
-    const at = calendar.at(given.day, "10:00") + random.int(0, 8 * 3600);
+    const at = calendar.at(day, "10:00") + random.int(0, 8 * 3600);
     const transactionId = `card-${digits}`;
-    return { at, do: "pay", actor: CARD_PAYMENTS, money, method: "Card", transactionId, paidOn: given.day };
+    return { at, do: "pay", actor: CARD_PAYMENTS, money, method: "Card", transactionId, paidOn: day };
   }
-  const paidOn = calendar.workday(given.day, 0);
+  const paidOn = calendar.workday(day, 0);
   const at = calendar.at(calendar.workday(paidOn, 1), "06:40") + random.int(0, 2 * 3600);
   const isDebit = customer.pays === "debit";
   const isEuro = customer.is.currency === "EUR";

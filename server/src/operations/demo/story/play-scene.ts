@@ -35,8 +35,8 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
       return undoSend(tx, deps, call);
     case "pay": {
       const { method, transactionId, paidOn } = scene;
-      const given = { amount: await amount(scene.money), method, transactionId, paidOn };
-      return recordPayment(tx, deps, { ...call, payment: given });
+      const payment = { amount: await amount(scene.money), method, transactionId, paidOn };
+      return recordPayment(tx, deps, { ...call, payment });
     }
     case "refund":
       return refundInvoice(tx, deps, {

@@ -86,10 +86,19 @@ interface Window {
   shares: number;
 }
 
-function windows(given: { from: number; before: number; isHourly: boolean; rhythm: Rhythm }): Window[] {
-  const { from, before } = given;
-  if (!given.isHourly) return [{ from, before, share: 1, shares: 1 }];
-  const loads = HOURS[given.rhythm];
+function windows({
+  from,
+  before,
+  isHourly,
+  rhythm,
+}: {
+  from: number;
+  before: number;
+  isHourly: boolean;
+  rhythm: Rhythm;
+}): Window[] {
+  if (!isHourly) return [{ from, before, share: 1, shares: 1 }];
+  const loads = HOURS[rhythm];
   const shares = loads.reduce((sum, load) => sum + load, 0);
   return Array.from({ length: Math.ceil((before - from) / 3600) }, (_, hour) => ({
     from: from + hour * 3600,
