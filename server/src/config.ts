@@ -75,6 +75,9 @@ const SETTINGS = [
   ...SIGN_ON_SETTINGS,
 ];
 
+/** Settings whose names do not begin with BILLOW_, as other programs have them too. */
+const COMMON_SETTINGS = ["DATABASE_URL", "PORT", "SMTP_URL", "LOG_LEVEL"];
+
 const SECRET_LENGTH_MIN = 32;
 const TOKEN_LENGTH_MIN = 16;
 
@@ -108,6 +111,11 @@ export function readConfig(env: Environment): Config {
     signOn: parseSignOn(read, parseSwitch),
     warnings: unknownSettings(env),
   };
+}
+
+/** The names of the settings that have a value. */
+export function namesOfSettings(env: Environment): string[] {
+  return [...SETTINGS, ...COMMON_SETTINGS].filter((name) => (env[name]?.trim() ?? "") !== "").sort();
 }
 
 function parseDatabaseUrl(value: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { type Config, type Environment, readConfig } from "../config.ts";
+import { type Config, type Environment, namesOfSettings, readConfig } from "../config.ts";
 import { ConfigError } from "../config-error.ts";
 import { openDatabase } from "../db/connect.ts";
 import { createDb } from "../db/connection/pool.ts";
@@ -7,7 +7,9 @@ import { errorMessage } from "../error-code.ts";
 import { checkDatabase } from "../operations/doctor/check-database.ts";
 import { checkDisk, checkProxy, checkSecret } from "../operations/doctor/check-machine.ts";
 import { checkMail } from "../operations/doctor/check-services.ts";
+import { checkSettings } from "../operations/doctor/check-settings.ts";
 import { type Diagnosis, diagnosis } from "../operations/doctor/diagnosis.ts";
+import { notedStart, type ServerStart } from "../operations/doctor/server-start.ts";
 import { command } from "./command.ts";
 
 const WORDS: Readonly<Record<Diagnosis["state"], string>> = { ok: "OK", look: "LOOK", fault: "FAULT" };
@@ -30,15 +32,17 @@ export const doctorCommand = command({
 async function examine(env: Environment): Promise<Diagnosis[]> {
   const config = configured(env);
   if (config instanceof ConfigError) return [diagnosis("fault", "configuration", config.message)];
+  const { found, start } = await ofDatabase(config);
   return [
     ...(config.warnings.length === 0
       ? [diagnosis("ok", "configuration", "Every setting is known and can be used.")]
       : config.warnings.map((warning) => diagnosis("look", "configuration", warning))),
+    ...checkSettings(namesOfSettings(env), start),
     ...(await caught("disk", async () => [await checkDisk(config)])),
     checkSecret(config),
     checkProxy(config),
-    ...(await caught("database", () => ofDatabase(config))),
-    await checkMail(config),
+    ...found,
+    await checkMail(config, start),
     diagnosis(
       "look",
       "backups",
@@ -59,15 +63,20 @@ function configured(env: Environment): Config | ConfigError {
 /** What is reported by the database's programs is in what is said; their log is not wanted here. */
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} };
 
-async function ofDatabase(config: Config): Promise<Diagnosis[]> {
-  const database = await openDatabase(config, QUIET, { purpose: "command", pool: { max: 1 } });
+/** What the database says, and the server that it knows of. */
+async function ofDatabase(config: Config): Promise<{ found: Diagnosis[]; start?: ServerStart | undefined }> {
   try {
-    return await checkDatabase(createDb(database.pool), {
-      clock: systemClock,
-      trustedProxies: config.trustedProxies,
-    });
-  } finally {
-    await database.close();
+    const database = await openDatabase(config, QUIET, { purpose: "command", pool: { max: 1 } });
+    try {
+      const db = createDb(database.pool);
+      const { trustedProxies } = config;
+      const found = await caught("database", () => checkDatabase(db, { clock: systemClock, trustedProxies }));
+      return { found, start: await notedStart(db) };
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    return { found: [diagnosis("fault", "database", errorMessage(error))] };
   }
 }
 

@@ -96,61 +96,6 @@ describe("help", () => {
   });
 });
 
-describe("doctor", () => {
-  test("finds nothing to mend where all is well, and says what to know", async () => {
-    const { code, out } = await billow(["doctor"]);
-    expect(code, out).toBe(0);
-    expect(out).toMatch(/^OK +database +PostgreSQL \d+\S* .*answers/m);
-    if (process.env.BILLOW_TEST_DATABASE_URL === undefined)
-      expect(out).toMatch(/of the packaged binaries, which are a beta package, answers/);
-    expect(out).toMatch(/^OK +clock /m);
-    expect(out).toMatch(/^LOOK +mail +SMTP_URL is not set/m);
-    expect(out).not.toContain("FAULT");
-  });
-
-  test("names proxies that calls come through and that are not trusted, and few of those who only claim to be some", async () => {
-    const call = (remoteAddress: string, headers = {}) =>
-      app.server.inject({ url: "/healthz", headers, remoteAddress });
-    await call("10.9.0.1");
-    for (let number = 1; number <= 9; number++)
-      await call(`10.9.1.${number}`, { "x-forwarded-for": "203.0.113.5" });
-    const env = { BILLOW_URL: "https://billing.example.com" };
-    const { out } = await billow(["doctor"], { env });
-    expect(out).toMatch(/^LOOK +proxy +People open .* BILLOW_TRUSTED_PROXIES names none/m);
-    expect(out).toMatch(/^LOOK +proxy +10\.9\.1\.3 passes on calls of others/m);
-    expect(out).not.toMatch(/10\.9\.(0\.1|1\.9) passes/);
-    const trusting = await billow(["doctor"], { env: { ...env, BILLOW_TRUSTED_PROXIES: "10.9.1.0/24" } });
-    expect(trusting.out).toMatch(/^OK +proxy .*10\.9\.1\.0\/24 are trusted/m);
-    expect(trusting.out).not.toContain("passes on calls");
-    expect(app.logged.filter((line) => line.includes("not named in BILLOW_TRUSTED_PROXIES"))).toHaveLength(8);
-  });
-
-  test.each([
-    [{ PORT: "many" }, /^FAULT +configuration +PORT is "many"/m],
-    [{ DATABASE_URL: "postgres://billow:secret-word@127.0.0.1:1/none" }, /^FAULT +database /m],
-    [
-      { SMTP_URL: "smtp://billow:secret-word@127.0.0.1:1" },
-      /^FAULT +mail +127\.0\.0\.1:1 does not let Billow in/m,
-    ],
-    [{ BILLOW_HOST: "0.0.0.0" }, /^FAULT +proxy .*BILLOW_URL/m],
-    [{ BILLOW_DATA: "/dev/null/nowhere" }, /^FAULT +disk .*is a file or lies below one; set BILLOW_DATA/m],
-  ])("a fault is named with what to do and ends with 1: %j", async (env, said) => {
-    const { code, out } = await billow(["doctor"], { env });
-    expect(code).toBe(1);
-    expect(out).toMatch(said);
-    expect(out).not.toContain("secret-word");
-  });
-
-  test("where there is no database it says so and what to set, and makes no folder", async () => {
-    const data = join(folder.path, "nothing", "here");
-    const { code, out } = await billow(["doctor"], { env: { DATABASE_URL: "", BILLOW_DATA: data } });
-    expect(code).toBe(1);
-    expect(out).toMatch(/^FAULT +database +There is no database in .*nothing\/here\. Set BILLOW_DATA/m);
-    expect(out).toMatch(/^OK +disk .* are free/m);
-    expect(existsSync(data)).toBe(false);
-  });
-});
-
 describe("a mistake a person can mend is one sentence and ends with 1", () => {
   test.each([
     [["migrate"], { DATABASE_URL: "mysql://x" }, /^DATABASE_URL is not a PostgreSQL address;.*\.$/],

@@ -69,6 +69,10 @@ test("a first start tells where and how to sign in, in one line; later ones do n
     ),
   ]);
   expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
+  // The names alone, for `billow doctor` in another shell.
+  expect(await database.db.selectFrom("server_start").select("settings").execute()).toEqual([
+    { settings: ["BILLOW_DATA", "BILLOW_DEMO", "DATABASE_URL", "LOG_LEVEL", "PORT"] },
+  ]);
   const signedIn = await signIn(first.address, first.email, first.password);
   expect(signedIn.status).toBe(200);
   const cookie = signedIn.headers

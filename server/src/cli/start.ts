@@ -7,6 +7,7 @@ import { errorCode } from "../error-code.ts";
 import { startJobs } from "../jobs/scheduler.ts";
 import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { ensureDemo } from "../operations/demo/ensure-demo.ts";
+import { noteStart } from "../operations/doctor/server-start.ts";
 import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
 import { demoProgress } from "./demo/demo-progress.ts";
@@ -64,6 +65,7 @@ async function startServer(env: Environment, starting: Starting): Promise<Runnin
     if (deps.config.demo) await showDemo(deps, starting);
     // Last, because the password of the first administrator is shown only once.
     const administrator = await ensureAdministrator(deps);
+    await noteStart(deps, env);
     closers.push((await startJobs(deps, database.url)).stop);
     ready = true;
     return { address, administrator, stop };

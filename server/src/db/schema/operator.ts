@@ -49,8 +49,16 @@ export interface NumberPrefixTable {
   series: NumberSeries;
 }
 
+/** The server that started last, and the names of its settings. */
+export interface ServerStartTable {
+  singleton: true;
+  started_at: string;
+  settings: string[];
+}
+
 export interface OperatorTables {
   operator: OperatorTable;
   issuer: IssuerTable;
   number_prefix: NumberPrefixTable;
+  server_start: ServerStartTable;
 }
