@@ -12,6 +12,11 @@ export const reminderOffsets = z
 
 const fee = z.strictObject({ currency, amount: amount.meta({ description: "More than zero, without tax" }) });
 
+const fees = z
+  .array(fee)
+  .max(20)
+  .refine((all) => new Set(all.map((one) => one.currency)).size === all.length, "each currency once");
+
 /** When customers are reminded, and what each reminder does beyond that. */
 const reminderLevels = z
   .array(
@@ -25,10 +30,7 @@ const reminderLevels = z
       text: text(2000, { multiline: true })
         .optional()
         .meta({ description: "The text of this reminder instead of that of all" }),
-      fees: z
-        .array(fee)
-        .max(20)
-        .refine((fees) => new Set(fees.map((one) => one.currency)).size === fees.length, "each currency once")
+      fees: fees
         .optional()
         .meta({ description: "Charged on the customer's next invoice, by the currency of the late one" }),
       interest: z
@@ -65,6 +67,9 @@ const lateness = {
     .max(200)
     .nullable()
     .meta({ description: "Who is told by e-mail of reminders that escalate" }),
+  returnFees: fees.meta({
+    description: "Charged on the customer's next invoice when its bank returns a payment, by currency",
+  }),
   chargesTaxed: z.boolean().meta({
     description:
       "Whether fees and interest are taxed as the customer's sales are; otherwise they are outside the scope of tax",

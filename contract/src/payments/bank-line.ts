@@ -30,6 +30,9 @@ export const bankOffer = z
     paymentId: id
       .nullable()
       .meta({ description: "The recorded payment that the line is, or takes back; null for a new payment" }),
+    fee: amount.nullable().meta({
+      description: "What the customer would be charged for a payment taken back; null for nothing",
+    }),
     paymentOn: date.nullable().meta({ description: "When that payment was received" }),
   })
   .meta({ id: "BankOffer" });

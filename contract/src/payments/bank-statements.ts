@@ -145,11 +145,16 @@ export const bankRoutes = {
           .optional()
           .meta({ description: "What of it pays which invoice; the rest becomes the customer's credit" }),
         paymentId: id.optional().meta({ description: "The payment recorded before, or taken back" }),
+        fee: amount.nullable().optional().meta({
+          description:
+            "What the customer is charged for a payment taken back; `returnFees` of the settings if missing, null for none",
+        }),
       })
       .refine(
-        ({ customerId, allocations, paymentId }) =>
+        ({ customerId, allocations, paymentId, fee }) =>
           (customerId === undefined) !== (paymentId === undefined) &&
-          (allocations === undefined || customerId !== undefined),
+          (allocations === undefined || customerId !== undefined) &&
+          (fee === undefined || paymentId !== undefined),
         "Name a customer with allocations, or a payment, and not both.",
       ),
     response: bankLine,

@@ -18,6 +18,7 @@ const line = (amount: bigint, more: Partial<MatchedLine> = {}): MatchedLine => (
   id: "line",
   kind: "payment",
   amount,
+  returned: amount < 0n ? -amount : amount,
   currency: "EUR",
   issuerId: null,
   isConverted: false,
@@ -166,6 +167,9 @@ test("a payment recorded by hand is the line's, and a return takes back the paym
     parts: [],
   });
   expect(outcome(line(-100n, { kind: "return", payments: [known] }), []).sure).toMatchObject({
+    reason: "returned",
+  });
+  expect(outcome(line(-103n, { kind: "return", returned: 100n, payments: [known] }), []).sure).toMatchObject({
     reason: "returned",
   });
   expect(outcome(line(-103n, { kind: "return", payments: [known] }), [])).toMatchObject({

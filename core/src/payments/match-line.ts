@@ -7,6 +7,8 @@ export interface MatchedLine {
   readonly id: string;
   readonly kind: LineKind;
   readonly amount: bigint;
+  /** Of a return, what takes a payment back; the rest is the bank's charges. */
+  readonly returned: bigint;
   readonly currency: CurrencyCode;
   /** The issuer whose account it came to; null where that is not known. */
   readonly issuerId: string | null;
@@ -212,11 +214,11 @@ function recordedOf(payments: readonly KnownPayment[]): KnownPayment[] {
 
 /** Lines that book no new payment, and those that were recorded by hand before. */
 function matchOther(line: MatchedLine): Omit<Outcome, "line"> {
-  const { kind, amount, currency, payments } = line;
+  const { kind, amount, returned, currency, payments } = line;
   if (kind === "batch") return left("batch");
   if (kind !== "payment" && kind !== "return") return left("nothingToBook");
   const reason = kind === "return" ? "returned" : "recorded";
-  const size = amount < 0n ? -amount : amount;
+  const size = kind === "return" ? returned : amount;
   const matchOf = ({ id, customerId }: KnownPayment): Match => ({
     reason,
     customerId,

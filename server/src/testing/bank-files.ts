@@ -9,6 +9,8 @@ export interface BankBooking {
   reference?: string;
   /** The bank's code of the kind of booking, such as `RDDT/UPDD` for a returned debit. */
   code?: string;
+  /** What was sent, where the bank booked its charges with it. */
+  sent?: string;
   status?: string;
 }
 
@@ -63,7 +65,7 @@ function entry(booking: BankBooking, { version, day }: { version: string; day: s
   return `<Ntry><Amt Ccy="EUR">${euros(minor)}</Amt>${mark(minor)}<Sts>${isNew ? `<Cd>${status}</Cd>` : status}</Sts>
 <BookgDt><Dt>${on}</Dt></BookgDt><ValDt><Dt>${on}</Dt></ValDt>${reference === "" ? "" : `<AcctSvcrRef>${reference}</AcctSvcrRef>`}
 <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>${family}</Cd><SubFmlyCd>${kind}</SubFmlyCd></Fmly></Domn></BkTxCd>
-<NtryDtls><TxDtls><Refs><EndToEndId>${endToEndId}</EndToEndId></Refs>
+<NtryDtls><TxDtls><Refs><EndToEndId>${endToEndId}</EndToEndId></Refs>${booking.sent === undefined ? "" : `<AmtDtls><InstdAmt><Amt Ccy="EUR">${booking.sent}</Amt></InstdAmt></AmtDtls>`}
 <RltdPties><${role}>${isNew ? `<Pty>${named}</Pty>` : named}</${role}><${role}Acct><Id><IBAN>${iban}</IBAN></Id></${role}Acct></RltdPties>
 <RmtInf><Ustrd>${text}</Ustrd></RmtInf>${isReturn ? "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" : ""}</TxDtls></NtryDtls></Ntry>`;
 }

@@ -1,10 +1,11 @@
 import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
+import type { ReturnFee } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { areChargesTaxed, insertCharge, setChargesTaxed } from "./queries.ts";
+import { chargeSettings, insertCharge, setChargeSettings } from "./queries.ts";
 
 export interface NewCharge {
   /** What it is for. A second charge for the same is none. */
@@ -36,7 +37,7 @@ export async function chargeCustomer(
     customer_id: charge.customerId,
     currency: charge.currency,
     amount: charge.amount,
-    taxed: await areChargesTaxed(tx),
+    taxed: (await chargeSettings(tx)).taxed,
     invoice_id: charge.invoiceId,
     payment_id: charge.paymentId,
     level: charge.level,
@@ -50,12 +51,27 @@ export async function chargeCustomer(
   });
 }
 
-/** Whether charges are taxed as the customer's sales are. */
-export async function readChargesTaxed(db: Kysely<Database>): Promise<boolean> {
-  return areChargesTaxed(db);
+/** How charges are taxed, and what a returned payment costs. */
+export interface ChargeSettings {
+  chargesTaxed: boolean;
+  returnFees: ReturnFee[];
 }
 
-/** Says how charges from now on are taxed; those there are stay as they are. */
-export async function changeChargesTaxed(tx: Transaction<Database>, taxed: boolean): Promise<void> {
-  await setChargesTaxed(tx, taxed);
+export async function readChargeSettings(db: Kysely<Database>): Promise<ChargeSettings> {
+  const { taxed, return_fees } = await chargeSettings(db);
+  return { chargesTaxed: taxed, returnFees: return_fees };
+}
+
+/** What a payment that a bank returned costs in a currency, in major units; null for nothing. */
+export async function returnFeeIn(db: Kysely<Database>, currency: CurrencyCode): Promise<string | null> {
+  const { return_fees } = await chargeSettings(db);
+  return return_fees.find((fee) => fee.currency === currency)?.amount ?? null;
+}
+
+/** Says what holds of charges from now on; those there are stay as they are. */
+export async function changeChargeSettings(
+  tx: Transaction<Database>,
+  { chargesTaxed, returnFees }: ChargeSettings,
+): Promise<void> {
+  await setChargeSettings(tx, { taxed: chargesTaxed, return_fees: JSON.stringify(returnFees) });
 }

@@ -1,7 +1,15 @@
 import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { type Insertable, type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import type { ChargeTable } from "../../db/schema/charges.ts";
+import {
+  type Insertable,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from "kysely";
+import type { ChargeSettingsTable, ChargeTable } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Tx = Transaction<Database>;
@@ -168,13 +176,15 @@ export async function interestChargedBefore(tx: Tx, invoiceId: string): Promise<
   return row?.before ?? null;
 }
 
-export async function areChargesTaxed(db: Kysely<Database>): Promise<boolean> {
-  return (await db.selectFrom("charge_settings").select("taxed").executeTakeFirstOrThrow()).taxed;
+/** What holds of charges from now on. */
+export async function chargeSettings(
+  db: Kysely<Database>,
+): Promise<Omit<Selectable<ChargeSettingsTable>, "singleton">> {
+  return db.selectFrom("charge_settings").select(["taxed", "return_fees"]).executeTakeFirstOrThrow();
 }
 
-/** Says how charges from now on are taxed. */
-export async function setChargesTaxed(tx: Tx, taxed: boolean): Promise<void> {
-  await tx.updateTable("charge_settings").set({ taxed }).execute();
+export async function setChargeSettings(tx: Tx, settings: Updateable<ChargeSettingsTable>): Promise<void> {
+  await tx.updateTable("charge_settings").set(settings).execute();
 }
 
 /** A charge as the line of a draft needs it. */

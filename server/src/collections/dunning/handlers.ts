@@ -6,13 +6,13 @@ import type {
 import { changesOf } from "@billow/core/activity/event-types.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
-import { changeChargesTaxed, readChargesTaxed } from "../../books/charges/charge-customer.ts";
+import { changeChargeSettings, readChargeSettings } from "../../books/charges/charge-customer.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
-import { levelsFrom, presentLevels, ratesFrom } from "./levels.ts";
+import { feesFrom, levelsFrom, presentLevels, ratesFrom } from "./levels.ts";
 import { previewReminders } from "./preview-reminders.ts";
 import { customerRulesOf, deleteCustomerRules, putCustomerRules, rulesOf, updateRules } from "./queries.ts";
 import { remindInvoice } from "./remind-invoice.ts";
@@ -88,7 +88,7 @@ async function presentRules(db: Kysely<Database>): Promise<ReminderRules> {
     text: rules.text,
     interestRates: rules.interest,
     managerEmail: rules.manager_email,
-    chargesTaxed: await readChargesTaxed(db),
+    ...(await readChargeSettings(db)),
   };
 }
 
@@ -102,6 +102,7 @@ async function changeRules(tx: Transaction<Database>, change: ReminderRulesChang
     managerEmail = now.manager_email,
     interestRates,
     chargesTaxed,
+    returnFees,
   } = change;
   const rates = interestRates === undefined ? now.interest : ratesFrom(interestRates);
   await updateRules(tx, {
@@ -112,7 +113,11 @@ async function changeRules(tx: Transaction<Database>, change: ReminderRulesChang
     interest: JSON.stringify(rates),
     levels: JSON.stringify(levelsFrom(offsets, rates, managerEmail)),
   });
-  if (chargesTaxed !== undefined) await changeChargesTaxed(tx, chargesTaxed);
+  const charges = await readChargeSettings(tx);
+  await changeChargeSettings(tx, {
+    chargesTaxed: chargesTaxed ?? charges.chargesTaxed,
+    returnFees: returnFees === undefined ? charges.returnFees : feesFrom(returnFees, "/returnFees"),
+  });
 }
 
 function offsetsOf(days: readonly number[]): { days: number }[] {

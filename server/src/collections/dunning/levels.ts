@@ -56,10 +56,7 @@ export function levelsFrom(
         "Set the e-mail address of who is told first.",
         `${at}/escalates`,
       );
-    const charged = fees.map(({ currency, amount }, index) =>
-      pointed(`${at}/fees/${index}`, () => ({ currency, amount: feeOf(amount, knownCurrency(currency)) })),
-    );
-    const level = { days, text, fees: charged, interest, escalates, suspends };
+    const level = { days, text, fees: feesFrom(fees, `${at}/fees`), interest, escalates, suspends };
     return JSON.stringify(level) === JSON.stringify({ days, ...PLAIN }) ? [] : [level];
   });
 }
@@ -77,6 +74,16 @@ export function ratesFrom(rates: NonNullable<ReminderRulesChange["interestRates"
       );
     return { currency, rate, dayCount };
   });
+}
+
+/** Fees by currency. @throws DomainError `unknown_currency`, `invalid_amount`, `amount_not_positive` */
+export function feesFrom(
+  fees: NonNullable<ReminderRulesChange["returnFees"]>,
+  at: string,
+): { currency: string; amount: string }[] {
+  return fees.map(({ currency, amount }, index) =>
+    pointed(`${at}/${index}`, () => ({ currency, amount: feeOf(amount, knownCurrency(currency)) })),
+  );
 }
 
 function feeOf(text: string, currency: CurrencyCode): string {

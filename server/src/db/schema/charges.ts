@@ -1,5 +1,6 @@
 import type { ChargeKind } from "@billow/core/books/charge.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
+import type { ColumnType } from "kysely";
 
 /** What a customer is charged because money came late or went back. Amounts are minor units. */
 export interface ChargeTable {
@@ -31,6 +32,14 @@ export interface ChargeTable {
 export interface ChargeSettingsTable {
   singleton: boolean;
   taxed: boolean;
+  /** For a payment that a bank returned, at most one a currency. */
+  return_fees: ColumnType<ReturnFee[], string, string>;
+}
+
+/** A fee in major units. */
+export interface ReturnFee {
+  currency: string;
+  amount: string;
 }
 
 export interface ChargeTables {

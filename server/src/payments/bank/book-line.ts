@@ -3,11 +3,13 @@ import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
-import { lockPayment } from "../../books/credit/allocations.ts";
+import { returnFeeIn } from "../../books/charges/charge-customer.ts";
+import { lockPayment, type PaymentRow } from "../../books/credit/allocations.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { standingCustomer } from "../../parties/customers/merge/merged-customers.ts";
+import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { bookDebits, debitReturned } from "../direct-debits/book-debits.ts";
 import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
 import { createPayment } from "../payments/create-payment.ts";
@@ -28,7 +30,11 @@ const BY_BANK = "bank transfer";
 /** What a line is booked as: a new payment of a customer, a payment recorded before, or what was collected by direct debit. */
 export type Booking =
   | { customerId: string; allocations: readonly PartInput[] }
-  | { paymentId: string }
+  | {
+      paymentId: string;
+      /** What the customer is charged for a payment that is taken back: the settings' fee where it is left out, null for none. */
+      fee?: string | null | undefined;
+    }
   | { debitIds: readonly string[] };
 
 /**
@@ -109,13 +115,11 @@ async function paymentOf(
   }: { line: BankLineRow; booking: Exclude<Booking, { debitIds: unknown }>; actor: Actor },
 ): Promise<{ paymentId: string; customerId: string }> {
   if ("paymentId" in booking) {
-    const { paymentId } = booking;
-    const isReturn = line.amount < 0n;
-    const { customer_id: customerId } = await (isReturn ? takeBack : takeAs)(tx, deps, {
-      line,
-      paymentId,
-      actor,
-    });
+    const { paymentId, fee } = booking;
+    const { customer_id: customerId } =
+      line.amount < 0n
+        ? await takeBack(tx, deps, { line, paymentId, fee, actor })
+        : await takeAs(tx, { line, paymentId, fee });
     return { paymentId, customerId };
   }
   if (line.amount < 0n)
@@ -168,11 +172,13 @@ async function receive(
 interface OfPayment {
   line: BankLineRow;
   paymentId: string;
-  actor: Actor;
+  fee: string | null | undefined;
 }
 
 /** The line is a payment that was recorded by hand. */
-async function takeAs(tx: Transaction<Database>, _deps: Deps, { line, paymentId }: OfPayment) {
+async function takeAs(tx: Transaction<Database>, { line, paymentId, fee }: OfPayment) {
+  if (typeof fee === "string")
+    throw new DomainError("action_not_allowed", "A fee is for a payment that the bank returned.", "/fee");
   const payment = await lockPayment(tx, paymentId);
   assertNotReversed(payment);
   if (payment.amount !== line.amount || payment.currency !== line.currency)
@@ -191,10 +197,21 @@ async function takeAs(tx: Transaction<Database>, _deps: Deps, { line, paymentId 
 }
 
 /** The line takes a payment back. */
-async function takeBack(tx: Transaction<Database>, deps: Deps, { line, paymentId, actor }: OfPayment) {
+async function takeBack(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { line, paymentId, fee, actor }: OfPayment & { actor: Actor },
+) {
   const payment = await lockPayment(tx, paymentId);
+  const charged = fee === undefined ? await returnFee(tx, payment) : fee;
   const reason = line.text === "" ? "Returned by the bank" : line.text.slice(0, 500);
-  await reversePayment(tx, deps, { paymentId, actor, reason, on: line.booked_on });
+  await reversePayment(tx, deps, { paymentId, actor, reason, on: line.booked_on, fee: charged ?? undefined });
   await debitReturned(tx, deps, { paymentId, reason, actor });
   return payment;
+}
+
+/** The settings' fee; none in a currency in which the customer gets no invoices. */
+async function returnFee(tx: Transaction<Database>, payment: PaymentRow): Promise<string | null> {
+  const { currency } = await readCustomer(tx, payment.customer_id);
+  return currency === payment.currency ? returnFeeIn(tx, currency) : null;
 }

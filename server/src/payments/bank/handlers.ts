@@ -58,9 +58,10 @@ function bookingOf(body: {
   customerId?: string | undefined;
   allocations?: { invoiceId: string; amount: string }[] | undefined;
   paymentId?: string | undefined;
+  fee?: string | null | undefined;
 }): Booking {
-  const { customerId, allocations = [], paymentId } = body;
-  if (paymentId !== undefined) return { paymentId };
+  const { customerId, allocations = [], paymentId, fee } = body;
+  if (paymentId !== undefined) return { paymentId, fee };
   if (customerId !== undefined) return { customerId, allocations };
   throw new DomainError("invalid_request", "Name a customer or a payment.");
 }

@@ -5,6 +5,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import { MATCH_REASONS, type Match, matchLines, type Outcome } from "@billow/core/payments/match-line.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { readChargeSettings } from "../../books/charges/charge-customer.ts";
 import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
@@ -56,13 +57,18 @@ async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Pr
     facts.lines.flatMap((line) => [...matchLines([line], facts.invoices)]),
   );
   const matches = [...outcomes.values()].flatMap(matchesOf);
+  const { returnFees } = await readChargeSettings(db);
   const customers = await customerNames(db, [...new Set(matches.map(({ customerId }) => customerId))]);
   return rows.map((row) => {
     const outcome = outcomes.get(row.id);
     const found = outcome === undefined ? [] : matchesOf(outcome);
     const offers = found.flatMap((match) => {
       const customer = customers.get(match.customerId);
-      return customer === undefined ? [] : [offerOf(row, { match, customer, facts })];
+      if (customer === undefined) return [];
+      const { billedIn, ...reference } = customer;
+      const isFeeDue = row.amount < 0n && match.paymentId !== null && billedIn === row.currency;
+      const fee = returnFees.find(({ currency }) => isFeeDue && currency === row.currency)?.amount ?? null;
+      return [offerOf(row, { match, customer: reference, facts, fee })];
     });
     const issuer = facts.issuers.ofAccount(row.account);
     return lineOf(row, { offers, left: outcome?.left ?? row.left_because, issuer });
@@ -75,7 +81,12 @@ function matchesOf({ sure, offers }: Outcome): Match[] {
 
 function offerOf(
   { amount, currency, account }: ListedLineRow,
-  { match, customer, facts }: { match: Match; customer: BankOffer["customer"]; facts: MatchFacts },
+  {
+    match,
+    customer,
+    facts,
+    fee,
+  }: { match: Match; customer: BankOffer["customer"]; facts: MatchFacts; fee: string | null },
 ): BankOffer {
   const invoices = new Map(facts.invoices.map((invoice) => [invoice.id, invoice]));
   const paid = match.parts.reduce((sum, part) => sum + part.amount, 0n);
@@ -103,6 +114,7 @@ function offerOf(
     credit: formatAmount(paymentId === null ? amount - paid : 0n, currency),
     otherIssuer: other === undefined ? null : facts.issuers.nameOf(other),
     paymentId,
+    fee,
     paymentOn: paymentId === null ? null : (facts.paidOn.get(paymentId) ?? null),
   };
 }

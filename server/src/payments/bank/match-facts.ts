@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { KnownPayment, MatchedInvoice, MatchedLine } from "@billow/core/payments/match-line.ts";
 import { namedInvoices } from "@billow/core/payments/named-invoices.ts";
+import { returnedAmount } from "@billow/core/payments/returned-amount.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { mergedCustomers } from "../../parties/customers/merge/merged-customers.ts";
@@ -62,6 +63,7 @@ export async function matchFacts(db: Kysely<Database>, rows: readonly BankLineRo
     id: row.id,
     kind: row.kind,
     amount: row.amount,
+    returned: returnedAmount(row),
     currency: row.currency,
     issuerId: issuers.ofAccount(row.account)?.id ?? null,
     isConverted: row.original !== "",

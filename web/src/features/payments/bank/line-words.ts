@@ -48,8 +48,9 @@ export function leftText({ refusal, left }: BankLine): string {
 
 /** What accepting an offer books, in a few words. */
 export function offerText(offer: BankOffer, currency: string): string {
-  const { customer, allocations, credit, paymentId } = offer;
-  if (paymentId !== null) return `Payment of ${customer.name}`;
+  const { customer, allocations, credit, paymentId, fee } = offer;
+  const charged = fee === null ? "" : `, fee ${formatMoney(fee, currency)}`;
+  if (paymentId !== null) return `Payment of ${customer.name}${charged}`;
   const numbers = allocations.map(({ invoice }) => invoice.number);
   const shown = numbers.length > 2 ? `${numbers[0]} + ${numbers.length - 1} more` : numbers.join(" + ");
   const rest = isZero(credit) ? "" : `${formatMoney(credit, currency)} credit`;

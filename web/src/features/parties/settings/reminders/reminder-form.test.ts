@@ -20,6 +20,7 @@ const RULES: ReminderRules = {
   text: "Please pay.",
   interestRates: [{ currency: "EUR", rate: "9.12", dayCount: "actual/365" }],
   managerEmail: "manager@cloud.example",
+  returnFees: [{ currency: "EUR", amount: "6.50" }],
   chargesTaxed: false,
 };
 
@@ -58,6 +59,7 @@ test("what cannot be read is named at its field", () => {
         { ...second, fees: "5" },
         { ...third, days: "10" },
       ],
+      returnFees: "some",
       rates: [{ key: "0", currency: "euro", rate: "9 %", dayCount: "actual/365" }],
     }).map(([pointer]) => pointer),
   ).toEqual([
@@ -66,6 +68,7 @@ test("what cannot be read is named at its field", () => {
     "/offsets/2/days",
     "/interestRates/0/rate",
     "/interestRates/0/currency",
+    "/returnFees",
   ]);
 });
 

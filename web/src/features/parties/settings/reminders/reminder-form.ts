@@ -33,6 +33,7 @@ export interface ReminderForm {
   text: string;
   rates: readonly FormRate[];
   managerEmail: string;
+  returnFees: string;
   chargesTaxed: boolean;
 }
 
@@ -43,7 +44,7 @@ export function formOf(rules: ReminderRulesChange): ReminderForm {
     levels: rules.offsets.map(({ days, fees = [], text = "", ...does }, index) => ({
       key: `${index}`,
       days: `${days}`,
-      fees: fees.map((fee) => `${amountForInput(fee.amount)} ${fee.currency}`).join(", "),
+      fees: feesText(fees),
       interest: does.interest ?? false,
       escalates: does.escalates ?? false,
       suspends: does.suspends ?? false,
@@ -57,8 +58,13 @@ export function formOf(rules: ReminderRulesChange): ReminderForm {
       dayCount,
     })),
     managerEmail: rules.managerEmail ?? "",
+    returnFees: feesText(rules.returnFees ?? []),
     chargesTaxed: rules.chargesTaxed ?? false,
   };
+}
+
+function feesText(fees: NonNullable<Level["fees"]>): string {
+  return fees.map((fee) => `${amountForInput(fee.amount)} ${fee.currency}`).join(", ");
 }
 
 /** The rules that the form means, or where it cannot be read, by the pointers that the API would name. */
@@ -72,8 +78,7 @@ export function rulesOf(
     if (days === undefined) problems.set(`/offsets/${index}/days`, "Enter a whole number from -60 to 365.");
     else if (isTwice) problems.set(`/offsets/${index}/days`, "There is a level of this day already.");
     const fees = parseFees(level.fees);
-    if (fees === null)
-      problems.set(`/offsets/${index}/fees`, "Enter an amount and its currency, such as 5.00 EUR.");
+    if (fees === null) problems.set(`/offsets/${index}/fees`, NO_FEE);
     return {
       days: days?.days ?? 0,
       ...(fees !== null && fees.length > 0 && { fees }),
@@ -90,13 +95,16 @@ export function rulesOf(
       problems.set(`/interestRates/${index}/currency`, "Enter a currency, such as EUR.");
     return { currency: currency.trim().toUpperCase(), rate: yearly ?? "0", dayCount };
   });
-  if (problems.size > 0) return { problems };
+  const returnFees = parseFees(form.returnFees);
+  if (returnFees === null) problems.set("/returnFees", NO_FEE);
+  if (problems.size > 0 || returnFees === null) return { problems };
   const text = form.text.trim() || null;
   const managerEmail = form.managerEmail.trim() || null;
   const { enabled, chargesTaxed } = form;
-  return { rules: { enabled, offsets, text, interestRates, managerEmail, chargesTaxed } };
+  return { rules: { enabled, offsets, text, interestRates, managerEmail, returnFees, chargesTaxed } };
 }
 
+const NO_FEE = "Enter an amount and its currency, such as 5.00 EUR.";
 const CURRENCY = /^[A-Za-z]{3}$/;
 
 /** "5.00 EUR, 4 USD" as fees; null where a part is no amount with its currency. */
@@ -117,6 +125,7 @@ export interface RulesFields {
   text: string;
   rates: string;
   managerEmail: string;
+  returnFees: string;
   chargesTaxed: boolean;
 }
 
@@ -126,6 +135,7 @@ export const labels = {
   text: "Your own text in each reminder",
   rates: "Interest",
   managerEmail: "Account manager’s e-mail",
+  returnFees: "Fee for a returned payment",
   chargesTaxed: "Fees and interest taxed",
 } as const satisfies Record<keyof RulesFields, string>;
 
@@ -141,6 +151,7 @@ export function fieldsOf(rules: ReminderRulesChange): RulesFields {
       .map((one) => `${one.currency} ${trimZeros(one.rate)} %, ${one.dayCount}`)
       .join("; "),
     managerEmail: rules.managerEmail ?? "",
+    returnFees: (rules.returnFees ?? []).map(({ amount, currency }) => `${amount} ${currency}`).join(", "),
     chargesTaxed: rules.chargesTaxed ?? false,
   };
 }
@@ -157,6 +168,7 @@ export function rulesMerged(
     text: merged.text || null,
     interestRates: isMine("rates") ? (mine.interestRates ?? []) : theirs.interestRates,
     managerEmail: merged.managerEmail || null,
+    returnFees: isMine("returnFees") ? (mine.returnFees ?? []) : theirs.returnFees,
     chargesTaxed: merged.chargesTaxed,
   };
 }

@@ -139,7 +139,15 @@ function RulesFieldset({ form, mayWrite, busy, change, problem }: RulesFieldsetP
         onChange={(chargesTaxed) => change({ chargesTaxed })}
       />
       <TextInput
-        className={classes.wide}
+        size="md"
+        label={labels.returnFees}
+        placeholder="None"
+        autoComplete="off"
+        value={form.returnFees}
+        onChange={({ currentTarget }) => change({ returnFees: currentTarget.value })}
+        error={problem("/returnFees")}
+      />
+      <TextInput
         size="md"
         type="email"
         label={labels.managerEmail}
