@@ -84,10 +84,10 @@ async function plainInserts(pool: DatabasePool, events: number): Promise<number>
         await pool.query(
           `INSERT INTO bench_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
              dimensions, meter, quantity, received_at)
-           SELECT md5(given.id)::uuid, '/bench', given.id, 0, md5(given.id || quantity)::uuid, 'usage', customer.id, tenant, resource, starts, ends,
+           SELECT md5(event.id)::uuid, '/bench', event.id, 0, md5(event.id || quantity)::uuid, 'usage', customer.id, tenant, resource, starts, ends,
              '{"region":"fra"}', meter, quantity, now()
            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[])
-             AS given (id, tenant, meter, resource, quantity, starts, ends) JOIN customer ON customer.tenant_id = tenant
+             AS event (id, tenant, meter, resource, quantity, starts, ends) JOIN customer ON customer.tenant_id = tenant
            ORDER BY 1 ON CONFLICT (key) DO NOTHING`,
           [
             rows.map((row) => row.id),

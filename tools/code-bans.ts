@@ -70,7 +70,10 @@ export const codeBans: Ban[] = [
     planted: [
       { path: "server/src/metering/usage/queries.ts", text: "sql`… group by grouping sets ((meter), ())`" },
       { path: "server/src/metering/usage/queries.ts", text: "sql`… group by rollup (meter, day)`" },
-      { path: "server/src/metering/usage/queries.ts", text: "sql`merge into usage_hour using given on …`" },
+      {
+        path: "server/src/metering/usage/queries.ts",
+        text: "sql`merge into usage_hour using new_rows on …`",
+      },
       {
         path: "server/src/metering/usage/queries.ts",
         text: "sql`… lateral (select 1 from x\n order by y limit 1) z`",
@@ -156,6 +159,23 @@ export const codeBans: Ban[] = [
       { path: "core/src/money.test.ts", text: 'describe.skip("adds", () => {});' },
     ],
     accepted: [{ path: "core/src/money.test.ts", text: 'test.each(cases)("adds", () => {});' }],
+  },
+  {
+    name: "no parameter or variable called given",
+    instead:
+      "Name what it holds: the order, the filter, the payment. Where nothing fits, take it apart at once.",
+    where: (path) => /\.(ts|tsx)$/.test(path) && !path.startsWith("tools/"),
+    pattern: /(?:\b(?:const|let)\s+|[([{,]\s*|\.\.\.)given\b(?=\s*(?:[:=,)}\]]|of\b|\?:))/,
+    planted: [
+      { path: "server/src/invoicing/invoices/create.ts", text: "create(tx, {\n  given,\n  actor,\n});" },
+      { path: "core/src/pricing/rate.ts", text: "function rate(\n  given: Usage,\n): Bill {}" },
+      { path: "web/src/api/usage.ts", text: "const given = Object.entries(query);" },
+      { path: "e2e/seed.ts", text: "for (const [name, given] of all) make(name, { ...given });" },
+    ],
+    accepted: [
+      { path: "core/src/pricing/rate.test.ts", text: 'it("keeps what is given, and says so", () => {});' },
+      { path: "server/src/invoicing/messages/en.ts", text: 'refunded: "Already given back",' },
+    ],
   },
   {
     name: "no cast that silences the compiler",

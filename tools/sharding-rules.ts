@@ -29,7 +29,7 @@ export const shardingRules: Rule[] = [
       ),
       planted("sql`SELECT * FROM usage_event WHERE key = ANY(${keys}) ORDER BY key FOR NO KEY UPDATE`"),
       planted("sql`SELECT meter FROM usage_hour JOIN customer ON TRUE GROUP BY GROUPING SETS ((meter), ())`"),
-      planted("sql`MERGE INTO usage_hour USING given ON TRUE WHEN MATCHED THEN DO NOTHING`"),
+      planted("sql`MERGE INTO usage_hour USING new_rows ON TRUE WHEN MATCHED THEN DO NOTHING`"),
     ],
     accepted: [
       planted("sql`SELECT EXISTS (SELECT 1 FROM usage_event WHERE customer_id IS NULL LIMIT 1) AS wait`"),

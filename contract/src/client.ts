@@ -13,7 +13,7 @@ export class ApiError extends Error {
 }
 
 // A tuple, so that a union type is not distributed.
-type Given<Name extends string, T> = [T] extends [undefined]
+type PartOfInput<Name extends string, T> = [T] extends [undefined]
   ? unknown
   : // A body of any shape has no keys, but has to be passed.
     unknown extends T
@@ -23,9 +23,9 @@ type Given<Name extends string, T> = [T] extends [undefined]
       : { [K in Name]: T };
 
 /** The input of a call: path parameters, query and body where the route has them, and the conventional headers. */
-export type CallInput<R extends Route> = Given<"params", ParamsOf<R>> &
+export type CallInput<R extends Route> = PartOfInput<"params", ParamsOf<R>> &
   (R["query"] extends object ? { query?: QueryInputOf<R> } : unknown) &
-  Given<"body", BodyInputOf<R>> & { idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal };
+  PartOfInput<"body", BodyInputOf<R>> & { idempotencyKey?: string; ifMatch?: string; signal?: AbortSignal };
 
 export interface ClientOptions {
   /** Server address, empty in the browser. */

@@ -47,7 +47,7 @@ test("a column that no row has arrives as NULL beside the others", async () => {
     rareTexts([null, "x"]),
   ];
   const { rows } = await database.pool.query<{ line: string }>(
-    "SELECT concat_ws(' ', a, coalesce(b, '-'), coalesce(c, 0), coalesce(d, '-')) AS line FROM unnest($1::int[], $2::text[], $3::int[], $4::text[]) AS given (a, b, c, d)",
+    "SELECT concat_ws(' ', a, coalesce(b, '-'), coalesce(c, 0), coalesce(d, '-')) AS line FROM unnest($1::int[], $2::text[], $3::int[], $4::text[]) AS cells (a, b, c, d)",
     columns,
   );
   expect(rows.map(({ line }) => line)).toEqual(["1 - 0 -", "2 - 0 x"]);

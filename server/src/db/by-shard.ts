@@ -23,7 +23,7 @@ export async function byShard<Row>(
   const values = [...new Set(rows.map(shardValue))];
   const { rows: found } = await sql<{ value: string; shard: bigint }>`
     SELECT value, get_shard_id_for_distribution_column(${table}, value) AS shard
-    FROM unnest(${values}::uuid[]) AS given (value)`.execute(tx);
+    FROM unnest(${values}::uuid[]) AS wanted (value)`.execute(tx);
   const shards = new Map(found.map(({ value, shard }) => [value, Number(shard)]));
   const parts = Map.groupBy(rows, (row) => shards.get(shardValue(row)) ?? 0);
   return [...parts].sort(([one], [other]) => one - other).map(([, part]) => part);

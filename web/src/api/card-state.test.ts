@@ -2,7 +2,7 @@ import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { expect, test } from "vitest";
 import { cardState } from "./card-state.ts";
 
-const card = (validFrom: string, given: Partial<RateCard> = {}): RateCard => ({
+const card = (validFrom: string, fields: Partial<RateCard> = {}): RateCard => ({
   id: validFrom,
   issuerId: "first",
   name: "Standard",
@@ -10,7 +10,7 @@ const card = (validFrom: string, given: Partial<RateCard> = {}): RateCard => ({
   validFrom,
   audience: "everyone",
   items: [],
-  ...given,
+  ...fields,
 });
 
 test("of a currency's cards one is valid, those before it are replaced, those after it are coming", () => {

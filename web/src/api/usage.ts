@@ -41,10 +41,10 @@ export function focusFileAddress(filter: { period: string; customerId: string | 
 }
 
 function addressOf(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
+  const params = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );
-  return `${API_PREFIX}${path}?${new URLSearchParams(given)}`;
+  return `${API_PREFIX}${path}?${new URLSearchParams(params)}`;
 }
 
 export interface RecordFilter {

@@ -34,10 +34,10 @@ const state = fc.record({
 describe("the invoice list's address", () => {
   test("holds the whole state: what is written is read back", () => {
     fc.assert(
-      fc.property(state, (given) => {
-        const written = Object.entries(searchOf(given)).filter(([, value]) => value !== undefined);
+      fc.property(state, (drawn) => {
+        const written = Object.entries(searchOf(drawn)).filter(([, value]) => value !== undefined);
         const throughAddress = Object.fromEntries(written.map(([key, value]) => [key, String(value)]));
-        expect(stateOf(invoiceSearch.parse(throughAddress))).toEqual(given);
+        expect(stateOf(invoiceSearch.parse(throughAddress))).toEqual(drawn);
       }),
     );
   });

@@ -5,9 +5,9 @@ export function parseSearch(text: string): Record<string, string> {
 
 /** Writes a query string that people can read: no quotes around texts, and commas as commas. */
 export function stringifySearch(search: Record<string, unknown>): string {
-  const given = Object.entries(search).filter(
+  const params = Object.entries(search).filter(
     ([, value]) => value !== undefined && value !== null && value !== "",
   );
-  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  const text = new URLSearchParams(params.map(([key, value]) => [key, String(value)])).toString();
   return text === "" ? "" : `?${text.replaceAll("%2C", ",")}`;
 }

@@ -189,7 +189,7 @@ export async function usageSums(
 
 function wanted(periods: readonly CustomerPeriod[]): RawBuilder<unknown> {
   return sql`SELECT * FROM unnest(${periods.map((one) => one.customerId)}::uuid[], ${periods.map((one) => one.from)}::date[])
-    AS given (customer_id, period_from)`;
+    AS wanted (customer_id, period_from)`;
 }
 
 /**

@@ -30,7 +30,7 @@ export async function selectUnbilledUsage(
     WITH run AS MATERIALIZED (SELECT to_date(period, 'YYYY-MM') AS month FROM billing_run WHERE state = 'done'),
     open AS MATERIALIZED (
       SELECT * FROM unnest(${periods.map((one) => one.customerId)}::uuid[], ${periods.map((one) => one.from)}::date[])
-        AS given (customer_id, period_from)
+        AS wanted (customer_id, period_from)
       UNION
       SELECT billed_period.customer_id, billed_period.period_from FROM billed_period JOIN invoice ON invoice.id = billed_period.invoice_id
       WHERE invoice.status = 'draft' AND invoice.period_from = billed_period.period_from AND billed_period.period_from < ${before}::date

@@ -91,7 +91,7 @@ export async function selectTables(client: pg.ClientBase, names: readonly string
   const { rows } = await client.query<Omit<TableFacts, "shards">>(
     `SELECT name, pg_relation_size(oid)::float8 + pg_indexes_size(oid)::float8 AS "localBytes",
        pg_relation_size(oid) > 0 AS "hasLocalRows"
-     FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place) CROSS JOIN LATERAL (SELECT name::regclass::oid AS oid) AS its
+     FROM unnest($1::text[]) WITH ORDINALITY AS wanted (name, place) CROSS JOIN LATERAL (SELECT name::regclass::oid AS oid) AS its
      ORDER BY place`,
     [names],
   );

@@ -18,10 +18,10 @@ interface RowListProps<One extends Row> {
   empty: () => One;
   onChange: (rows: readonly One[]) => void;
   /** The fields of a row. `name` distinguishes a field from the same field in other rows. */
-  children: (row: One, given: RowGiven<One>) => ReactNode;
+  children: (row: One, parts: RowParts<One>) => ReactNode;
 }
 
-export interface RowGiven<One extends Row> {
+export interface RowParts<One extends Row> {
   index: number;
   name: (field: string) => { label: string; "aria-label": string };
   onChange: (patch: Partial<One>) => void;

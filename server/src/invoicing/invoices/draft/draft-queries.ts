@@ -53,7 +53,7 @@ export async function insertDraftRows(
       ${plainArrayText(rows.map((row) => row.subtotal))}::bigint[], ${plainArrayText(rows.map((row) => row.discount))}::bigint[],
       ${plainArrayText(rows.map((row) => row.tax))}::bigint[], ${plainArrayText(rows.map((row) => row.total))}::bigint[],
       ${textArrayText(rows.map((row) => row.note))}::text[])
-      AS given (id, issuer_id, customer_id, number, draft_number, number_sequence, origin, currency, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
+      AS new_row (id, issuer_id, customer_id, number, draft_number, number_sequence, origin, currency, due_date, due_date_chosen, made_tax_category, made_tax_rate, made_terms_days, period_from, period_before, discount_terms, subtotal, discount, tax, total, note)`.execute(
     tx,
   );
 }

@@ -45,7 +45,7 @@ export function exportLines(
         JOIN (SELECT id, search_name, concat_ws(',', ${cellOfText("name")}, ${cellOfText("tenant_id")}) AS who FROM customer OFFSET 0) AS customer
           ON customer.id = invoice.customer_id
         JOIN (SELECT currency, unit, (0 * unit)::text AS nothing
-          FROM unnest(${CURRENCY_CODES}::text[], ${UNITS}::numeric[]) AS given (currency, unit) OFFSET 0) AS minor
+          FROM unnest(${CURRENCY_CODES}::text[], ${UNITS}::numeric[]) AS currency_unit (currency, unit) OFFSET 0) AS minor
           ON minor.currency = invoice.currency
         WHERE invoice.id IN (SELECT id FROM (${selected}) AS selected)
         ORDER BY ${sql.join(order)} OFFSET 0) AS sorted`,

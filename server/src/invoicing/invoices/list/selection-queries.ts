@@ -23,8 +23,8 @@ export async function firstUnknownId(
   ids: readonly string[],
 ): Promise<number | undefined> {
   const { rows } = await sql<{ place: number }>`
-    SELECT place::int FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS given (id, place)
-    WHERE NOT EXISTS (SELECT FROM invoice WHERE invoice.id = given.id) ORDER BY place LIMIT 1`.execute(db);
+    SELECT place::int FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
+    WHERE NOT EXISTS (SELECT FROM invoice WHERE invoice.id = wanted.id) ORDER BY place LIMIT 1`.execute(db);
   const place = rows[0]?.place;
   return place === undefined ? undefined : place - 1;
 }

@@ -33,7 +33,7 @@ export async function selectLastTold(
   const { rows } = await sql<{ tenant_id: string; resource: string; told_at: number }>`
     WITH wanted AS MATERIALIZED (
       SELECT * FROM unnest(${wanted.resources.map((one) => one.tenantId)}::text[], ${wanted.resources.map((one) => one.customerId)}::uuid[],
-        ${wanted.resources.map((one) => one.resource)}::text[]) AS given (tenant_id, customer_id, resource))
+        ${wanted.resources.map((one) => one.resource)}::text[]) AS one (tenant_id, customer_id, resource))
     SELECT tenant_id, resource, max(extract(epoch FROM starts_at))::float8 AS told_at FROM (
       SELECT wanted.tenant_id, wanted.resource, told.starts_at
       FROM wanted JOIN usage_event AS told ON told.customer_id = wanted.customer_id AND told.resource = wanted.resource

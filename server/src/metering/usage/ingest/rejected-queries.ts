@@ -19,7 +19,7 @@ export async function insertRejected(
       ${rows.map((row) => row.resource)}::text[], ${rows.map((row) => row.meter)}::text[],
       ${rows.map((row) => row.quantity)}::numeric[], ${rows.map((row) => row.code)}::text[],
       ${rows.map((row) => row.detail)}::text[], ${rows.map((row) => row.event)}::text[])
-      AS given (key, source, event_id, tenant_id, resource, meter, quantity, code, detail, event)
+      AS new_row (key, source, event_id, tenant_id, resource, meter, quantity, code, detail, event)
     ON CONFLICT (key) DO NOTHING`.execute(db);
 }
 

@@ -18,7 +18,7 @@ export async function addPlatformChanges(tx: Transaction<Database>, rows: Platfo
     SELECT meter, to_timestamp(hour), day, dimensions, quantity
     FROM unnest(${plainArrayText(rows.meters)}::text[], ${plainArrayText(rows.hours)}::bigint[], ${plainArrayText(rows.days)}::date[],
       ${textArrayText(rows.dimensions)}::text[], ${plainArrayText(rows.quantities)}::numeric[])
-      AS given (meter, hour, day, dimensions, quantity)`.execute(tx);
+      AS new_row (meter, hour, day, dimensions, quantity)`.execute(tx);
 }
 
 /** Takes the lock of the folding process. Returns false when another process has it. */
@@ -157,7 +157,7 @@ export async function correctPlatform(
     SELECT meter, time, dimensions, expected - found
     FROM unnest(${differences.map((one) => one.meter)}::text[], ${differences.map((one) => one.time)}::${type},
       ${differences.map((one) => one.dimensions)}::text[], ${differences.map((one) => one.expected)}::numeric[],
-      ${differences.map((one) => one.found)}::numeric[]) AS given (meter, time, dimensions, expected, found)
+      ${differences.map((one) => one.found)}::numeric[]) AS difference (meter, time, dimensions, expected, found)
     ON CONFLICT (meter, ${time}, dimensions) DO UPDATE SET quantity = ${table}.quantity + excluded.quantity`.execute(
     tx,
   );

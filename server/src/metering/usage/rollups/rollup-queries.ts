@@ -49,7 +49,7 @@ export async function addToRollup<G extends Grain>(
     FROM unnest(${plainArrayText(rows.customerIds)}::uuid[], ${plainArrayText(rows.meters)}::text[],
       ${plainArrayText(rows.times)}::${type}[], ${textArrayText(rows.dimensions)}::text[],
       ${sql.join(sums.map(({ values }) => sql`${plainArrayText(values)}::numeric[]`))})
-      AS given (customer_id, meter, time, dimensions, ${columns})
+      AS new_row (customer_id, meter, time, dimensions, ${columns})
     ON CONFLICT (customer_id, meter, ${time}, dimensions) DO UPDATE
     SET ${sql.join(sums.map(({ column }) => sql`${column} = ${table}.${column} + excluded.${column}`))}`.execute(
     tx,

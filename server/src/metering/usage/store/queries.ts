@@ -87,7 +87,7 @@ export async function insertEvents(
       ${rarePlain(rows.map((row) => row.ram_gib))}::bigint[], ${rarePlain(rows.map((row) => row.block_gib))}::bigint[],
       ${rarePlain(rows.map((row) => row.gpus))}::bigint[], ${rareTexts(rows.map((row) => row.sizes))}::text[],
       ${rarePlain(rows.map((row) => row.nanos))}::int[], ${rarePlain(arrivals)}::int[])
-      AS given (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
+      AS new_row (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
         dimensions, meter, quantity, unit, state, vcpus, ram_gib, block_gib, gpus, sizes, nanos, arrival)
     ON CONFLICT (key) DO NOTHING
     RETURNING key`.execute(tx);
@@ -298,7 +298,7 @@ async function replacePart(tx: Tx, changed: readonly Allocated[]): Promise<void>
       ${columns.map((row) => row.vcpus)}::bigint[], ${columns.map((row) => row.ram_gib)}::bigint[],
       ${columns.map((row) => row.block_gib)}::bigint[], ${columns.map((row) => row.gpus)}::bigint[],
       ${columns.map((row) => row.sizes)}::text[])
-      AS given (customer_id, resource, starts_at, ends_at, dimensions, state, vcpus, ram_gib, block_gib, gpus, sizes)`.execute(
+      AS new_row (customer_id, resource, starts_at, ends_at, dimensions, state, vcpus, ram_gib, block_gib, gpus, sizes)`.execute(
     tx,
   );
 }

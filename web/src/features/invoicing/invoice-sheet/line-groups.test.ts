@@ -2,7 +2,7 @@ import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
 import { describe, expect, test } from "vitest";
 import { groupLines, tierSums, tierText } from "./line-groups.ts";
 
-function line(given: Partial<InvoiceLine>): InvoiceLine {
+function line(fields: Partial<InvoiceLine>): InvoiceLine {
   return {
     kind: "usage",
     product: "Egress",
@@ -19,7 +19,7 @@ function line(given: Partial<InvoiceLine>): InvoiceLine {
     tier: null,
     breakdown: [],
     period: null,
-    ...given,
+    ...fields,
   };
 }
 

@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Row } from "../../../components/table/row-list.tsx";
-import { type RowGiven, RowList } from "../../../components/table/row-list.tsx";
+import { RowList, type RowParts } from "../../../components/table/row-list.tsx";
 import { inConfig, problemAt, type SourceProblems } from "./form/source-problems.ts";
 import { typed } from "./form/typed.ts";
 
@@ -19,7 +19,7 @@ interface DimensionListProps<One extends NamedRow> {
   /** The fields after the name; `problem` is what is wrong with one of them. */
   children: (
     row: One,
-    given: RowGiven<One> & { problem: (field: string) => string | undefined },
+    parts: RowParts<One> & { problem: (field: string) => string | undefined },
   ) => ReactNode;
 }
 
@@ -29,20 +29,20 @@ export function DimensionList<One extends NamedRow>(props: DimensionListProps<On
   const problem = problemAt(problems);
   return (
     <RowList title="Dimensions" help={help} noun="dimension" rows={rows} empty={empty} onChange={onChange}>
-      {(row, given) => (
+      {(row, parts) => (
         <div className={layout}>
           <TextInput
-            {...given.name("Name")}
+            {...parts.name("Name")}
             placeholder="region"
             maxLength={60}
             {...typed(
               row.name,
-              (name) => given.onChange({ name } as Partial<One>),
+              (name) => parts.onChange({ name } as Partial<One>),
               problem(inConfig("dimensions", row.name.trim())),
             )}
           />
           {children(row, {
-            ...given,
+            ...parts,
             problem: (field) => problem(inConfig("dimensions", row.name.trim(), field)),
           })}
         </div>

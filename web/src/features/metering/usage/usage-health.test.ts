@@ -2,7 +2,7 @@ import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { expect, test } from "vitest";
 import { warningOf } from "./usage-health.tsx";
 
-function source(given: Partial<UsageSource>): UsageSource {
+function source(fields: Partial<UsageSource>): UsageSource {
   return {
     id: "0192",
     name: "prometheus-fra",
@@ -21,7 +21,7 @@ function source(given: Partial<UsageSource>): UsageSource {
     hasSecret: false,
     origin: "console",
     createdAt: "2026-11-01T00:00:00Z",
-    ...given,
+    ...fields,
   };
 }
 

@@ -108,7 +108,7 @@ function seriesColumns(stack: readonly StackSeries[]): FigureColumn[] {
   return stack.map(({ key, name, total, quantities }) => ({ key, head: name, total, quantities, say }));
 }
 
-interface GroupsGiven {
+interface GroupsInput {
   totals: UsageReport;
   totalsBefore: UsageReport | undefined;
   stack: readonly StackSeries[];
@@ -116,7 +116,7 @@ interface GroupsGiven {
   meter: string;
 }
 
-function groupFigures({ totals, totalsBefore, stack, names, meter }: GroupsGiven): GroupFigure[] {
+function groupFigures({ totals, totalsBefore, stack, names, meter }: GroupsInput): GroupFigure[] {
   const earlier =
     totalsBefore && new Map(groupsOf(totalsBefore, meter).map(({ key, total }) => [key, total]));
   const colors = new Map(stack.map(({ key, color }) => [key, color]));

@@ -81,13 +81,13 @@ function Rest({ left, currency }: { left: string | null; currency: string }) {
   );
 }
 
-interface Given {
+interface AllocationForm {
   invoices: readonly InvoiceSummary[];
   money: string | null;
   typed: Typed;
 }
 
-function valuesOf({ invoices, money, typed }: Given): string[] {
+function valuesOf({ invoices, money, typed }: AllocationForm): string[] {
   if (Object.keys(typed).length > 0) return invoices.map(({ id }) => typed[id] ?? "");
   return distribute(
     money,
@@ -96,9 +96,9 @@ function valuesOf({ invoices, money, typed }: Given): string[] {
 }
 
 /** What each invoice gets, those that get nothing left out; null where something cannot be read. */
-export function partsOf(given: Given): { invoiceId: string; amount: string }[] | null {
-  const values = valuesOf(given);
-  const parts = given.invoices.flatMap(({ id, amountDue }, place) => {
+export function partsOf(form: AllocationForm): { invoiceId: string; amount: string }[] | null {
+  const values = valuesOf(form);
+  const parts = form.invoices.flatMap(({ id, amountDue }, place) => {
     const value = (values[place] ?? "").trim();
     const digits = amountDue.split(".")[1]?.length ?? 0;
     return value === "" ? [] : [{ invoiceId: id, amount: parseAmount(value, digits) }];

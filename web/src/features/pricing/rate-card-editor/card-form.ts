@@ -53,12 +53,12 @@ export function emptyItem(key: string, meter: { id: string; name: string } | und
 /** A new card to begin with: an item for each meter. */
 export function cardOfMeters(
   meters: readonly { id: string; name: string }[],
-  given: { currency: string; validFrom: string },
+  start: { currency: string; validFrom: string },
 ): CardForm {
   return {
     issuerId: "",
     name: "",
-    ...given,
+    ...start,
     audience: "everyone",
     items: meters.map((meter, index) => emptyItem(`${index}`, meter)),
   };

@@ -58,13 +58,13 @@ export function readLines(
   const asked: AskedLine[] = [];
   const unreadable = new Set<number>();
   for (const { position, quantity, amount } of lines) {
-    const given = typedOf(typed, position);
-    if (given.quantity.trim() !== "") {
-      const parsed = parseAmount(given.quantity, QUANTITY_DIGITS);
+    const entry = typedOf(typed, position);
+    if (entry.quantity.trim() !== "") {
+      const parsed = parseAmount(entry.quantity, QUANTITY_DIGITS);
       if (parsed === null) unreadable.add(position);
       else asked.push({ position, quantity: withSignOf(quantity ?? amount, parsed) });
-    } else if (given.amount.trim() !== "") {
-      const parsed = parseAmount(given.amount, decimalPlaces(amount));
+    } else if (entry.amount.trim() !== "") {
+      const parsed = parseAmount(entry.amount, decimalPlaces(amount));
       if (parsed === null) unreadable.add(position);
       else asked.push({ position, amount: withSignOf(amount, parsed) });
     }

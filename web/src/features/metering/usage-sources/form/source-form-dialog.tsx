@@ -45,7 +45,7 @@ export function SourceFormDialog({ source, onClose, onCorrected }: SourceFormDia
     },
   });
   const trial = useMutation({
-    mutationFn: (given: SourceDraft) => tryOutSource({ source: newSourceOf(given), ...askedOf(given) }),
+    mutationFn: (tried: SourceDraft) => tryOutSource({ source: newSourceOf(tried), ...askedOf(tried) }),
   });
   const wrong = problemsOf(draft);
   const failure = saving.failure ?? (trial.isError ? failureOf(trial.error) : null);

@@ -31,8 +31,8 @@ export function useSourceSaving({ source, draft, onDraft, onSaved, onError }: So
     await client.invalidateQueries({ queryKey: sourcesQuery.queryKey });
   };
   const add = useMutation({
-    mutationFn: (given: SourceDraft) => {
-      const made = { ...newSourceOf(given), confirmDoubled: confirmDoubled.current };
+    mutationFn: (saved: SourceDraft) => {
+      const made = { ...newSourceOf(saved), confirmDoubled: confirmDoubled.current };
       return createSource(made, attempts.current(made));
     },
     onSuccess: tell,

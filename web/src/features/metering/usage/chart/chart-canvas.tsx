@@ -117,8 +117,8 @@ function barsOf(
     itemStyle: { color, borderColor: palette.surface ?? "", borderWidth: slot < 8 ? 0 : 0.5 },
     data: buckets.map((bucket) => {
       // Pixels are all that these become, so that floating-point numbers do no harm here.
-      const given = series.quantities.get(bucket.start) ?? "0";
-      const value = Number(given);
+      const height = series.quantities.get(bucket.start) ?? "0";
+      const value = Number(height);
       const isTop = topOf(stack, bucket.start) === series;
       return {
         value,

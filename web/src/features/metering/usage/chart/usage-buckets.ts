@@ -15,7 +15,7 @@ export interface UsageBucket {
   provisional: boolean;
 }
 
-interface BucketsGiven {
+interface BucketsInput {
   range: DateRange;
   granularity: UsageGranularity;
   timeZone: string;
@@ -27,16 +27,16 @@ interface BucketsGiven {
 const hourLength = 3_600_000;
 
 /** All stretches of a range in order. One without usage is there too; those to come are not. */
-export function bucketsOf(given: BucketsGiven): UsageBucket[] {
-  const provisional = given.provisionalFrom === null ? Infinity : Date.parse(given.provisionalFrom);
-  return stretchesOf(given)
-    .filter(({ start }) => start <= given.now.getTime())
+export function bucketsOf(input: BucketsInput): UsageBucket[] {
+  const provisional = input.provisionalFrom === null ? Infinity : Date.parse(input.provisionalFrom);
+  return stretchesOf(input)
+    .filter(({ start }) => start <= input.now.getTime())
     .map((stretch) => ({ ...stretch, provisional: stretch.start >= provisional }));
 }
 
 type Stretch = Omit<UsageBucket, "provisional">;
 
-function stretchesOf({ range, granularity, timeZone }: BucketsGiven): Stretch[] {
+function stretchesOf({ range, granularity, timeZone }: BucketsInput): Stretch[] {
   if (granularity === "month") return monthsOf(range, timeZone);
   const days: string[] = [];
   for (let date = range.from; date < range.before; date = addDays(date, 1)) days.push(date);
