@@ -11,11 +11,12 @@ import { createCounts } from "../counts.ts";
 import { createJobQueue } from "../db/queue.ts";
 import { inSnapshot } from "../db/snapshot.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { ofSpan } from "../db/whose.ts";
 import { createNewId, type Deps } from "../deps.ts";
 import { createTargets } from "../http/targets.ts";
 import { assignSome } from "../metering/usage/ingest/assign-unmatched-usage.ts";
 import { comparePlatformUsage } from "../metering/usage/rollups/compare-platform.ts";
-import { compareUsage } from "../metering/usage/rollups/compare-usage.ts";
+import { compareUsage, type Discrepancy } from "../metering/usage/rollups/compare-usage.ts";
 import type { AllocationChange, UsageReading } from "../metering/usage/store/event.ts";
 import { createCustomer } from "../parties/customers/create-customer.ts";
 import { ensureFirstIssuer } from "../parties/issuers/issuer.ts";
@@ -166,11 +167,15 @@ export async function discrepanciesOf(deps: Deps): Promise<unknown[]> {
   const found: unknown[] = [];
   const tiling = createTiling(deps.timeZone);
   const customers = await deps.db.selectFrom("customer").select("id").execute();
-  for (const { id } of customers) {
-    await inSnapshot(deps.db, (tx) =>
-      compareUsage(tx, { customerId: id, tiling }, (one) => found.push({ customerId: id, ...one })),
-    );
-  }
+  const asked = {
+    whose: ofSpan({ after: null, upTo: null }),
+    customerIds: customers.map(({ id }) => id),
+    tilingFor: () => tiling,
+  };
+  await inSnapshot(deps.db, async (tx) => {
+    const tell = (customerId: string, one: Discrepancy) => found.push({ customerId, ...one });
+    for await (const _ of compareUsage(tx, asked, tell));
+  });
   await comparePlatformUsage(deps, (one) => found.push(one));
   return found;
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql, type Transaction } from "kysely";
 import type { ChargeTable } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Whose } from "../../db/whose.ts";
 
 /** A charge with the lines of standing invoices that bill it, and whether what it is for is on record. */
 export interface StoredCharge extends Selectable<ChargeTable> {
@@ -15,7 +16,7 @@ export interface StoredCharge extends Selectable<ChargeTable> {
   has_cause: boolean;
 }
 
-export async function chargesOf(tx: Transaction<Database>, customerId: string): Promise<StoredCharge[]> {
+export async function chargesOf(tx: Transaction<Database>, whose: Whose): Promise<StoredCharge[]> {
   const { rows } = await sql<StoredCharge>`
     SELECT charge.*, coalesce(billed.numbers, '{}') AS billed_by, coalesce(billed.foreign_to, '{}') AS foreign_to,
       CASE WHEN charge.kind = 'reversalFee' THEN EXISTS (SELECT FROM payment WHERE payment.id = charge.payment_id
@@ -34,6 +35,6 @@ export async function chargesOf(tx: Transaction<Database>, customerId: string): 
           OR invoice.issuer_id <> charge.issuer_id OR invoice.currency <> charge.currency) AS foreign_to
       FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id
       WHERE line.charge_id = charge.id AND invoice.status <> 'voided') AS billed ON true
-    WHERE charge.customer_id = ${customerId} ORDER BY charge.id`.execute(tx);
+    WHERE ${whose("charge.customer_id")} ORDER BY charge.customer_id, charge.id`.execute(tx);
   return rows;
 }

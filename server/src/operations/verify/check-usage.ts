@@ -1,8 +1,8 @@
-import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { instantOfSeconds } from "../../http/present.ts";
 import {
+  type Asked,
   allocationText,
   type Compared,
   compareUsage,
@@ -11,13 +11,15 @@ import {
 import { quantityText } from "../../metering/usage/store/quantity.ts";
 import type { Finding } from "./finding.ts";
 
-/** Compares one customer's allocations and rollups with its raw usage. */
-export async function checkUsage(
+/** Compares customers' allocations and rollups with their raw usage, one after the other. */
+export function checkUsage(
   tx: Transaction<Database>,
-  customer: { customerId: string; owner: string; tiling: Tiling; fromFiles?: boolean },
-  tell: (finding: Finding) => void,
-): Promise<Compared> {
-  return compareUsage(tx, customer, (discrepancy) => tell(findingOf(customer.owner, discrepancy)));
+  asked: Asked,
+  { nameOf, tell }: { nameOf: (customerId: string) => string; tell: (finding: Finding) => void },
+): AsyncGenerator<Compared & { customerId: string }> {
+  return compareUsage(tx, asked, (customerId, discrepancy) =>
+    tell(findingOf(nameOf(customerId), discrepancy)),
+  );
 }
 
 const CHECKS = {

@@ -83,3 +83,9 @@ export interface Finding {
 
 /** A finding of a check that need not name itself. */
 export type Contradiction = Omit<Finding, "check">;
+
+export type Tell = (finding: Finding) => void;
+
+export function tellAll(check: CheckName, contradictions: Iterable<Contradiction>, tell: Tell): void {
+  for (const contradiction of contradictions) tell({ check, ...contradiction });
+}

@@ -3,6 +3,7 @@ import type { EventTable } from "../../db/schema/activity.ts";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 import { streamRows } from "../../db/stream-rows.ts";
+import type { Whose } from "../../db/whose.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
 type Tx = Transaction<Database>;
@@ -34,19 +35,41 @@ export async function nextOwner(db: Kysely<Database>, afterId: string | null): P
   return row === undefined ? null : { id: row.id, tenantId: row.tenant_id };
 }
 
-/** A customer's invoices with all their parts, in pages. */
-export async function* pagesOfInvoices(tx: Tx, customerId: string): AsyncGenerator<StoredInvoice[]> {
+/** The first customers and tenants' accounts after an id, in order. Rows without either are not among them. */
+export async function knownOwners(
+  db: Kysely<Database>,
+  { after, most }: { after: string | null; most: number },
+): Promise<Owner[]> {
+  const id = sql`${after ?? "00000000-0000-0000-0000-000000000000"}::uuid`;
+  const { rows } = await sql<Owner>`
+    SELECT DISTINCT ON (id) id, tenant_id AS "tenantId" FROM (
+      (SELECT id, tenant_id FROM customer WHERE id > ${id} ORDER BY id LIMIT ${most})
+      UNION ALL (SELECT id, tenant_id FROM tenant_account WHERE id > ${id} ORDER BY id LIMIT ${most})
+    ) AS known ORDER BY id, tenant_id IS NULL LIMIT ${most}`.execute(db);
+  return rows;
+}
+
+/** Customers' invoices with all their parts, in pages of one customer each. */
+export async function* pagesOfInvoices(
+  tx: Tx,
+  whose: Whose,
+): AsyncGenerator<{ customerId: string; invoices: StoredInvoice[] }> {
   const known = await tx
     .selectFrom("invoice")
-    .select("id")
-    .where("customer_id", "=", customerId)
+    .select(["id", "customer_id"])
+    .where(whose("customer_id"))
+    .orderBy("customer_id")
     .orderBy("id")
     .execute();
   for (let start = 0; start < known.length; start += INVOICES_A_PAGE) {
-    yield await invoicesOf(
+    const page = known.slice(start, start + INVOICES_A_PAGE);
+    const invoices = await invoicesOf(
       tx,
-      known.slice(start, start + INVOICES_A_PAGE).map((row) => row.id),
+      page.map((row) => row.id),
     );
+    const own = Map.groupBy(invoices, ({ invoice }) => invoice.customer_id);
+    for (const customerId of new Set(page.map((row) => row.customer_id)))
+      yield { customerId, invoices: own.get(customerId) ?? [] };
   }
 }
 
@@ -151,45 +174,6 @@ function byInvoice<Row extends { invoice_id: string | null }>(
   rows: readonly Row[],
 ): Map<string | null, Row[]> {
   return Map.groupBy(rows, (row) => row.invoice_id);
-}
-
-/** How many postings a customer has, and those that do not sum to zero in one currency. */
-export async function postingsOf(
-  tx: Tx,
-  customerId: string,
-): Promise<{ postings: number; unbalanced: { posting_id: string; sum: string; currencies: string }[] }> {
-  const counted = await sql<{ postings: bigint }>`
-    SELECT count(DISTINCT posting_id) AS postings FROM ledger_entry WHERE customer_id = ${customerId}`.execute(
-    tx,
-  );
-  const unbalanced = await sql<{ posting_id: string; sum: string; currencies: string }>`
-    SELECT posting_id, sum(amount)::text AS sum, string_agg(DISTINCT currency, ' and ') AS currencies FROM ledger_entry
-    WHERE customer_id = ${customerId}
-    GROUP BY posting_id HAVING sum(amount) <> 0 OR min(currency) <> max(currency)
-    ORDER BY posting_id`.execute(tx);
-  return { postings: Number(counted.rows[0]?.postings ?? 0), unbalanced: unbalanced.rows };
-}
-
-/** A customer's receivables in the books, by currency, in minor units. */
-export async function receivableOf(tx: Tx, customerId: string): Promise<Map<string, bigint>> {
-  const { rows } = await sql<{ currency: string; amount: bigint }>`
-    SELECT currency, sum(amount)::bigint AS amount FROM ledger_entry
-    WHERE customer_id = ${customerId} AND account = 'receivable' GROUP BY currency`.execute(tx);
-  return new Map(rows.map((row) => [row.currency, row.amount]));
-}
-
-/** A customer's credit by currency, in minor units: as stored, and as in the books. */
-export async function creditOf(
-  tx: Tx,
-  customerId: string,
-): Promise<{ currency: string; kept: bigint; books: bigint }[]> {
-  const { rows } = await sql<{ currency: string; kept: bigint; books: bigint }>`
-    SELECT currency, coalesce(kept.amount, 0)::bigint AS kept, coalesce(books.amount, 0)::bigint AS books
-    FROM (SELECT currency, amount FROM customer_credit WHERE customer_id = ${customerId}) AS kept
-    FULL JOIN (SELECT currency, -sum(amount) AS amount FROM ledger_entry
-      WHERE customer_id = ${customerId} AND account = 'customerCredit' GROUP BY currency) AS books USING (currency)
-    ORDER BY currency`.execute(tx);
-  return rows;
 }
 
 /** An issuer's series of numbers of a year: what documents bear, and which number would come next. */

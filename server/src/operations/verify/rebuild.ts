@@ -1,7 +1,7 @@
 import type { Deps } from "../../deps.ts";
 import { rebuildPlatformUsage } from "../../metering/usage/rollups/compare-platform.ts";
 import { rebuildUsage } from "../../metering/usage/rollups/rebuild-usage.ts";
-import { owners } from "./owners.ts";
+import { nextOwner, type Owner } from "./queries.ts";
 
 /**
  * Recomputes the allocations and rollups of all customers from raw usage, one customer per transaction. A server may run
@@ -18,4 +18,14 @@ export async function rebuild(deps: Deps, onProgress?: (customers: number) => vo
     onProgress?.(customers);
   }
   return corrected + (await rebuildPlatformUsage(deps));
+}
+
+/** Every customer, and whatever else owns usage or books, in the order of their ids. */
+async function* owners(deps: Deps): AsyncGenerator<Owner> {
+  for (let afterId: string | null = null; ; ) {
+    const owner: Owner | null = await nextOwner(deps.db, afterId);
+    if (owner === null) return;
+    yield owner;
+    afterId = owner.id;
+  }
 }

@@ -1,6 +1,3 @@
-import type { Transaction } from "kysely";
-import type { Database } from "../../db/schema.ts";
-import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { checkStoredFiles, type FileFault } from "../../metering/usage/archive/check-files.ts";
 import { reconcile } from "../../metering/usage/reports/reconciliation.ts";
@@ -8,40 +5,12 @@ import {
   comparePlatformUsage,
   type PlatformDifference,
 } from "../../metering/usage/rollups/compare-platform.ts";
-import { tilingOfCustomer } from "../../metering/usage/store/tilings.ts";
-import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
-import { checkAmounts } from "./amounts/check-amounts.ts";
-import { billedOf } from "./billed-queries.ts";
-import { chargesOf } from "./charge-queries.ts";
-import { checkBilled } from "./check-billed.ts";
-import { checkBooks } from "./check-books.ts";
-import { checkCharges } from "./check-charges.ts";
-import { checkCredit } from "./check-credit.ts";
-import { checkDates } from "./check-dates.ts";
-import { checkIssuer, checkNumber, checkSeries } from "./check-numbers.ts";
-import { checkPayments } from "./check-payments.ts";
-import { checkReceipts } from "./check-receipts.ts";
-import { addDue, checkReceivable } from "./check-receivable.ts";
-import { checkStatus } from "./check-status.ts";
-import { checkChain, checkTimeline } from "./check-timeline.ts";
-import { checkUsage } from "./check-usage.ts";
-import type { Checked, CheckName, Contradiction, Finding } from "./finding.ts";
-import {
-  allSeries,
-  creditOf,
-  documentsAfter,
-  eventsBesideInvoices,
-  gapsOf,
-  nextOwner,
-  type Owner,
-  pagesOfInvoices,
-  postingsOf,
-  receivableOf,
-  wrongChainEnds,
-} from "./queries.ts";
-import { looseBalancesOf, payoutsOf, receiptsOf } from "./receipt-queries.ts";
-import type { StoredInvoice } from "./stored-invoice.ts";
+import { checkSeries } from "./check-numbers.ts";
+import { checkChain } from "./check-timeline.ts";
+import { type Checked, type Finding, type Tell, tellAll } from "./finding.ts";
+import { allSeries, documentsAfter, eventsBesideInvoices, gapsOf, wrongChainEnds } from "./queries.ts";
 import { postedAfterClosing, tallyOf } from "./tally-queries.ts";
+import { verifyOwners } from "./verify-owners.ts";
 import { amountText } from "./words.ts";
 
 /** What is checked, part by part, in the order of the work. */
@@ -72,7 +41,8 @@ export interface SliceOptions {
 
 /**
  * Checks everything from a position on, a slice at a time, and says after each where the next one begins; null after the last.
- * It changes nothing. A customer is a slice in one snapshot, so a server may run meanwhile and memory stays small.
+ * It changes nothing. A slice is in one snapshot, so a server may run meanwhile and memory stays small: it has as many customers
+ * as take about a second.
  */
 export async function* verifySlices(
   serverDeps: Deps,
@@ -81,12 +51,24 @@ export async function* verifySlices(
   // A currency or status that does not exist is a finding here.
   const deps = { ...serverDeps, db: serverDeps.db.withoutPlugins() };
   const { checked, onFinding, fromFiles = false } = options;
+  let most = OWNERS_AT_FIRST;
   for (let at: Position | null = options.from; at !== null; ) {
     const { part, afterId }: Position = at;
-    const nextId = await SLICES[part](deps, { afterId, checked, tell: onFinding, fromFiles });
+    const begun = performance.now();
+    const nextId = await SLICES[part](deps, { afterId, most, checked, tell: onFinding, fromFiles });
+    most = nextMost(most, performance.now() - begun);
     at = nextId === null ? startOf(PARTS[PARTS.indexOf(part) + 1]) : { part, afterId: nextId };
     yield at;
   }
+}
+
+const OWNERS_AT_FIRST = 4;
+const OWNERS_AT_MOST = 256;
+
+/** How many customers the next slice has, by how long the last one took. */
+function nextMost(most: number, tookMs: number): number {
+  if (tookMs > 2_000) return Math.max(1, Math.floor(most / 2));
+  return tookMs < 500 ? Math.min(OWNERS_AT_MOST, most * 2) : most;
 }
 
 function startOf(part: Position["part"] | undefined): Position | null {
@@ -95,6 +77,8 @@ function startOf(part: Position["part"] | undefined): Position | null {
 
 interface Slice {
   afterId: string | null;
+  /** How many customers it has. */
+  most: number;
   checked: Checked;
   tell: Tell;
   fromFiles: boolean;
@@ -102,7 +86,7 @@ interface Slice {
 
 /** A slice of each part; answers what the next one comes after, null where the part is done. */
 const SLICES: Readonly<Record<Position["part"], (deps: Deps, slice: Slice) => Promise<string | null>>> = {
-  owners: verifyNextOwner,
+  owners: (deps, { afterId: after, ...slice }) => verifyOwners(deps, { after, ...slice }),
   platform: async (deps, { checked, tell }) => {
     checked.platform = await comparePlatformUsage(deps, (difference) => tell(platformFinding(difference)));
     return null;
@@ -113,86 +97,6 @@ const SLICES: Readonly<Record<Position["part"], (deps: Deps, slice: Slice) => Pr
   tally: verifyTally,
   documents: verifyDocuments,
 };
-
-async function verifyNextOwner(deps: Deps, { afterId, ...slice }: Slice): Promise<string | null> {
-  const owner = await nextOwner(deps.db, afterId);
-  if (owner === null) return null;
-  await inSnapshot(deps.db, (tx) => verifyOwner(tx, { owner, ...slice }));
-  return owner.id;
-}
-
-type Tell = (finding: Finding) => void;
-
-async function verifyOwner(
-  tx: Transaction<Database>,
-  { owner, checked, tell, fromFiles }: { owner: Owner } & Omit<Slice, "afterId">,
-): Promise<void> {
-  const tiling = await tilingOfCustomer(tx, owner.id);
-  const name = owner.tenantId ?? `customer ${owner.id}`;
-  checked.owners += 1;
-  if (owner.tenantId === null)
-    tell({ check: "owners", where: name, expected: "a customer", found: "usage or books without one" });
-  const usage = await checkUsage(tx, { customerId: owner.id, owner: name, tiling, fromFiles }, tell);
-  checked.allocations += usage.allocations;
-  checked.hours += usage.hours;
-  checked.days += usage.days;
-  checked.months += usage.months;
-
-  const due = new Map<string, bigint>();
-  for await (const page of pagesOfInvoices(tx, owner.id)) {
-    for (const stored of page) {
-      verifyInvoice(stored, checked, tell);
-      addDue(due, stored);
-    }
-  }
-  for (const period of await billedOf(tx, owner.id)) {
-    checked.billed += 1;
-    const cards = await rateCardsOfIds(tx, [...new Set(period.rows.map((row) => row.rate_card_id))]);
-    tellAll("billed", checkBilled(period, { owner: name, cards, tiling }), tell);
-  }
-  const { postings, unbalanced } = await postingsOf(tx, owner.id);
-  checked.postings += postings;
-  for (const { posting_id, sum, currencies } of unbalanced)
-    tell({
-      check: "postings",
-      where: `${name}, posting ${posting_id}`,
-      expected: "entries that sum to 0 in one currency",
-      found: `${sum} in ${currencies}`,
-    });
-  const books = await receivableOf(tx, owner.id);
-  checked.receivable += new Set([...due.keys(), ...books.keys()]).size;
-  tellAll("receivable", checkReceivable(name, due, books), tell);
-  const credit = await creditOf(tx, owner.id);
-  checked.credit += credit.length;
-  tellAll("credit", checkCredit(name, credit), tell);
-  const receipts = await receiptsOf(tx, owner.id);
-  const payouts = await payoutsOf(tx, owner.id);
-  const loose = await looseBalancesOf(tx, owner.id);
-  checked.receipts += receipts.length + payouts.length;
-  tellAll("receipts", checkReceipts(name, { receipts, payouts, loose }), tell);
-  const charges = await chargesOf(tx, owner.id);
-  checked.charges += charges.length;
-  tellAll("charges", checkCharges(name, charges), tell);
-}
-
-/** The checks of one invoice with all its parts, in the order of the report. */
-const INVOICE_CHECKS: readonly [CheckName, (stored: StoredInvoice) => Iterable<Contradiction>][] = [
-  ["amounts", checkAmounts],
-  ["payments", checkPayments],
-  ["books", checkBooks],
-  ["dates", checkDates],
-  ["issuers", checkIssuer],
-  ["numbers", checkNumber],
-  ["timelines", checkTimeline],
-  ["statuses", checkStatus],
-];
-
-function verifyInvoice(stored: StoredInvoice, checked: Checked, tell: Tell): void {
-  for (const [name, check] of INVOICE_CHECKS) tellAll(name, check(stored), tell);
-  for (const name of ["amounts", "payments", "books", "dates", "statuses"] as const) checked[name] += 1;
-  checked.issuers += 1 + stored.creditNotes.length;
-  checked.timelines += stored.timeline.length;
-}
 
 function platformFinding({ meter, time, dimensions, expected, found }: PlatformDifference): Finding {
   return { check: "platform", where: `all customers, ${meter} ${time} ${dimensions}`, expected, found };
@@ -272,8 +176,4 @@ async function verifyDocuments(deps: Deps, { afterId, checked, tell }: Slice): P
       });
   }
   return page.length < DOCUMENTS_AT_ONCE ? null : (page.at(-1)?.id ?? null);
-}
-
-function tellAll(check: CheckName, contradictions: Iterable<Contradiction>, tell: Tell): void {
-  for (const contradiction of contradictions) tell({ check, ...contradiction });
 }

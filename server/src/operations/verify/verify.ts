@@ -5,7 +5,7 @@ import { fileFinding, START, verifySlices } from "./verify-slices.ts";
 
 export interface VerifyOptions {
   onFinding(finding: Finding): void;
-  /** Called after each customer with the number of customers so far. */
+  /** Called after some customers with the number of customers so far. */
   onProgress?: (customers: number) => void;
   /** Reads the files of the archive, too, and compares each hour and day that they tell of. */
   archive?: boolean;

@@ -3,6 +3,7 @@ import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { ArchiveFileTable } from "../../../db/schema/archive.ts";
 import type { Database } from "../../../db/schema.ts";
+import type { Whose } from "../../../db/whose.ts";
 import type { EventRow } from "../store/raw-usage.ts";
 import type { ArchivedEvent } from "./archive-file.ts";
 import { type ArchiveSum, inOrder } from "./sums.ts";
@@ -192,24 +193,20 @@ export async function returnedKeys(db: Db, file: number): Promise<Set<string>> {
   return new Set(rows.map((row) => row.key));
 }
 
-/** What came back of a tenant's events, as the files have it. */
-export async function returnedOfAccount(db: Db, accountId: string): Promise<unknown[]> {
-  const rows = await db
+/** What came back of tenants' events, as the files have it. */
+export async function returnedOf(db: Db, whose: Whose): Promise<{ customerId: string; event: unknown }[]> {
+  return db
     .selectFrom("usage_returned")
-    .select("event")
-    .where("customer_id", "=", accountId)
+    .select(["customer_id as customerId", "event"])
+    .where(whose("customer_id"))
     .execute();
-  return rows.map((row) => row.event);
 }
 
-/** What a tenant's archived events come to. */
-export async function sumsOfAccount(
-  db: Db,
-  accountId: string,
-): Promise<Pick<ArchiveSum, "month" | "meter" | "dimensions" | "quantity">[]> {
-  const { rows } = await sql<Pick<ArchiveSum, "month" | "meter" | "dimensions" | "quantity">>`
-    SELECT month, meter, dimensions, sum(quantity) AS quantity FROM usage_archive_sum
-    WHERE customer_id = ${accountId} GROUP BY month, meter, dimensions ORDER BY month, meter, dimensions`.execute(
+/** What tenants' archived events come to. */
+export async function archivedSumsOf(db: Db, whose: Whose): Promise<Omit<ArchiveSum, "events">[]> {
+  const { rows } = await sql<Omit<ArchiveSum, "events">>`
+    SELECT customer_id AS "customerId", month, meter, dimensions, sum(quantity) AS quantity FROM usage_archive_sum
+    WHERE ${whose("customer_id")} GROUP BY customer_id, month, meter, dimensions ORDER BY customer_id, month, meter, dimensions`.execute(
     db,
   );
   return rows;

@@ -2,8 +2,9 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Whose } from "../../../db/whose.ts";
 import { eventOfJson } from "../archive/archive-file.ts";
-import { returnedOfAccount, sumsOfAccount } from "../archive/archive-queries.ts";
+import { archivedSumsOf, returnedOf } from "../archive/archive-queries.ts";
 import { archivedOfAccount } from "../archive/read-archive.ts";
 import { rowOfArchived, sumsOf } from "../archive/sums.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT } from "../store/limits.ts";
@@ -13,7 +14,7 @@ import type { EventRow } from "../store/raw-usage.ts";
 import type { Difference } from "./difference.ts";
 
 /** Usage of a series in a month, in the stored form. */
-interface MonthOfSeries {
+export interface MonthOfSeries {
   meter: string;
   dimensions: string;
   /** Its first day. */
@@ -21,18 +22,22 @@ interface MonthOfSeries {
   quantity: Quantity;
 }
 
-/** What a tenant's archived events come to, without those that came back. */
+/** What tenants' archived events come to, without those that came back, by tenant. */
 export async function sumsInArchive(
   tx: Transaction<Database>,
-  { customerId, tiling, meters }: { customerId: string; tiling: Tiling; meters: Meters },
-): Promise<MonthOfSeries[]> {
-  const stored = await sumsOfAccount(tx, customerId);
-  const returned = (await returnedOfAccount(tx, customerId)).map(eventOfJson);
-  const less = sumsOf(returned, { tilingFor: () => tiling, meters });
-  return [
+  { whose, tilingFor, meters }: { whose: Whose; tilingFor: (customerId: string) => Tiling; meters: Meters },
+): Promise<Map<string, MonthOfSeries[]>> {
+  const stored = await archivedSumsOf(tx, whose);
+  const returned = (await returnedOf(tx, whose)).map(({ customerId, event }) => ({
+    ...eventOfJson(event),
+    customer_id: customerId,
+  }));
+  const less = sumsOf(returned, { tilingFor, meters });
+  const sums = [
     ...stored.map((sum) => ({ ...sum, quantity: parseQuantity(sum.quantity) })),
     ...less.map((sum) => ({ ...sum, quantity: minus(0n, parseQuantity(sum.quantity)) })),
   ];
+  return Map.groupBy(sums, (sum) => sum.customerId);
 }
 
 /** A tenant's archived events, read from the files. */

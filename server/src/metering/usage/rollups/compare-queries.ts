@@ -1,62 +1,57 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { sql, type Transaction } from "kysely";
+import { cursorPages, rowsByCustomer } from "../../../db/by-customer.ts";
 import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";
+import type { Whose } from "../../../db/whose.ts";
 import { epochSeconds } from "../../../http/present.ts";
-import { allocationsOfResources } from "../store/queries.ts";
+import { allocationsOfResources, resourceKey } from "../store/queries.ts";
 import { type EventRow, rowOf } from "../store/raw-usage.ts";
 import type { Grain } from "./rollup-queries.ts";
 
 type Tx = Transaction<Database>;
 
-const ROWS_A_PAGE = 5_000;
-
-/** A customer's watermark, in epoch seconds; null if there is none yet. */
-export async function watermarkOfCustomer(tx: Tx, customerId: string): Promise<number | null> {
-  const row = await tx
+/** Customers' watermarks, in epoch seconds. One without usage has none. */
+export async function watermarksOf(tx: Tx, whose: Whose): Promise<Map<string, number>> {
+  const rows = await tx
     .selectFrom("usage_watermark")
-    .select("accrued_until")
-    .where("customer_id", "=", customerId)
-    .executeTakeFirst();
-  return row === undefined ? null : epochSeconds(row.accrued_until);
+    .select(["customer_id", "accrued_until"])
+    .where(whose("customer_id"))
+    .execute();
+  return new Map(rows.map((row) => [row.customer_id, epochSeconds(row.accrued_until)]));
 }
 
-/** A customer's raw usage in pages, sorted by resource. */
-export async function* pagesOfEvents(tx: Tx, customerId: string): AsyncGenerator<EventRow[]> {
-  for (let last: UsageEventTable | undefined; ; ) {
-    const after =
-      last === undefined
-        ? sql``
-        : sql`AND (resource, starts_at, key) > (${last.resource}, ${last.starts_at}::timestamptz, ${last.key}::uuid)`;
-    const { rows }: { rows: UsageEventTable[] } = await sql<UsageEventTable>`
-      SELECT * FROM usage_event WHERE customer_id = ${customerId} ${after}
-      ORDER BY resource, starts_at, key LIMIT ${ROWS_A_PAGE}`.execute(tx);
-    if (rows.length > 0) yield rows.map(rowOf);
-    last = rows.at(-1);
-    if (rows.length < ROWS_A_PAGE) return;
-  }
+/** Customers' raw usage in pages, sorted by customer and resource. */
+export async function* pagesOfEvents(tx: Tx, whose: Whose): AsyncGenerator<EventRow[]> {
+  const pages = cursorPages(
+    tx,
+    sql<UsageEventTable>`
+      SELECT * FROM usage_event WHERE ${whose("customer_id")} ORDER BY customer_id, resource, starts_at, key`,
+  );
+  for await (const rows of pages) yield rows.map(rowOf);
 }
 
-/** The stored allocations of some resources of a customer, by resource. */
-export async function storedAllocations(
+/** How many resources of each customer have a stored allocation. */
+export async function countAllocated(tx: Tx, whose: Whose): Promise<Map<string, number>> {
+  const { rows } = await sql<{ customer_id: string; resources: bigint }>`
+    SELECT customer_id, count(DISTINCT resource) AS resources FROM allocation WHERE ${whose("customer_id")} GROUP BY customer_id`.execute(
+    tx,
+  );
+  return new Map(rows.map((row) => [row.customer_id, Number(row.resources)]));
+}
+
+/** The stored allocations of a customer's resources that have no allocation events, by resource. */
+export async function allocationsWithoutEvents(
   tx: Tx,
   customerId: string,
-  resources: readonly string[],
-): Promise<Map<string, Allocation[]>> {
-  const found = await allocationsOfResources(
-    tx,
-    resources.map((resource) => ({ customerId, resource })),
-  );
-  return new Map([...found].map(([key, allocations]) => [key.slice(customerId.length + 1), allocations]));
-}
-
-/** Resources that have an allocation but no events. */
-export async function resourcesWithoutEvents(tx: Tx, customerId: string): Promise<string[]> {
+): Promise<ReadonlyMap<string, Allocation[]>> {
   const { rows } = await sql<{ resource: string }>`
     SELECT resource FROM allocation WHERE customer_id = ${customerId}
     EXCEPT SELECT resource FROM usage_event WHERE customer_id = ${customerId} AND type = 'allocation'
     ORDER BY resource`.execute(tx);
-  return rows.map((row) => row.resource);
+  const resources = rows.map(({ resource }) => ({ customerId, resource }));
+  const stored = await allocationsOfResources(tx, resources);
+  return new Map(resources.map((one) => [one.resource, stored.get(resourceKey(one)) ?? []]));
 }
 
 /** A row of a rollup, of any grain. */
@@ -68,27 +63,29 @@ export interface StoredRollup<Time> {
   quantity: string;
 }
 
-/** A customer's hours, days or months in pages, or what was used in the first days of its months. */
-export async function* pagesOfRollup(
-  tx: Tx,
-  customerId: string,
-  grain: Grain,
-  summed: "quantity" | "first_ten" | "first_twenty" = "quantity",
-): AsyncGenerator<StoredRollup<string>[]> {
-  const table = sql.table(`usage_${grain}`);
-  const column = sql.ref(grain);
-  const type = grain === "hour" ? sql`timestamptz` : sql`date`;
-  for (let last: StoredRollup<string> | undefined; ; ) {
-    const after =
-      last === undefined
-        ? sql``
-        : sql`AND (meter, ${column}, dimensions) > (${last.meter}, ${last.time}::${type}, ${last.dimensions})`;
-    const { rows }: { rows: StoredRollup<string>[] } = await sql<StoredRollup<string>>`
-      SELECT meter, ${column} AS time, dimensions, ${sql.ref(summed)} AS quantity FROM ${table}
-      WHERE customer_id = ${customerId} ${after}
-      ORDER BY meter, ${column}, dimensions LIMIT ${ROWS_A_PAGE}`.execute(tx);
-    if (rows.length > 0) yield rows;
-    last = rows.at(-1);
-    if (rows.length < ROWS_A_PAGE) return;
-  }
+/** Customers' hours or days in pages. */
+export function pagesOfRollup(tx: Tx, whose: Whose, grain: "hour" | "day") {
+  const column = sql.ref(grain satisfies Grain);
+  return rowsByCustomer(
+    tx,
+    sql<StoredRollup<string> & { customer_id: string }>`
+      SELECT customer_id, meter, ${column} AS time, dimensions, quantity FROM ${sql.table(`usage_${grain}`)}
+      WHERE ${whose("customer_id")} ORDER BY customer_id, meter, ${column}, dimensions`,
+  );
+}
+
+/** A month of a customer, and what was used in its first days. */
+export interface StoredMonth extends StoredRollup<string> {
+  customer_id: string;
+  first_ten: string;
+  first_twenty: string;
+}
+
+export function pagesOfMonths(tx: Tx, whose: Whose) {
+  return rowsByCustomer(
+    tx,
+    sql<StoredMonth>`
+      SELECT customer_id, meter, month AS time, dimensions, quantity, first_ten, first_twenty FROM usage_month
+      WHERE ${whose("customer_id")} ORDER BY customer_id, meter, month, dimensions`,
+  );
 }

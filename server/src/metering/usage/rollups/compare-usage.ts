@@ -1,26 +1,29 @@
-import { type Allocation, type HourUsage, usageOfAllocations } from "@billow/core/metering/allocation.ts";
+import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { dimensionsKey } from "@billow/core/metering/meter.ts";
 import { sizesText } from "@billow/core/metering/sizes.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
+import { ByCustomer } from "../../../db/by-customer.ts";
 import type { Database } from "../../../db/schema.ts";
+import type { Whose } from "../../../db/whose.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
-import { withoutLevelled } from "../levels/level-changes.ts";
-import { Spans } from "../levels/spans.ts";
-import { firstOfMonth, isInFirst } from "../store/month.ts";
-import { asDecimal, parseQuantity, plus, type Quantity } from "../store/quantity.ts";
-import { allocationsOfRows, type EventRow, usageOfRow } from "../store/raw-usage.ts";
-import { ArchivedMonths, rowsInFiles, sumsInArchive } from "./archived-months.ts";
+import { asDecimal } from "../store/quantity.ts";
+import { allocationsOfResources, resourceKey } from "../store/queries.ts";
+import { allocationsOfRows, type EventRow } from "../store/raw-usage.ts";
+import { rowsInFiles, sumsInArchive } from "./archived-months.ts";
 import {
+  allocationsWithoutEvents,
+  countAllocated,
   pagesOfEvents,
+  pagesOfMonths,
   pagesOfRollup,
-  resourcesWithoutEvents,
+  type StoredMonth,
   type StoredRollup,
-  storedAllocations,
-  watermarkOfCustomer,
+  watermarksOf,
 } from "./compare-queries.ts";
 import type { Difference } from "./difference.ts";
+import { ExpectedUsage } from "./expected-usage.ts";
 
 /** A place where the stored figures differ from the raw usage. */
 export type Discrepancy =
@@ -37,142 +40,210 @@ export interface Compared {
   months: number;
 }
 
+/** Whose usage to compare. */
+export interface Asked {
+  whose: Whose;
+  /** Customers that are compared whether or not they have usage. */
+  customerIds: Iterable<string>;
+  tilingFor(customerId: string): Tiling;
+  /** Where allocations stop counting, in epoch seconds, instead of each customer's watermark. */
+  until?: number;
+  /** The archive's files are read, so that its hours and days are compared one by one. */
+  fromFiles?: boolean;
+}
+
 /**
- * Recomputes a customer's allocations and rollups from raw usage and reports each difference to the stored ones. A
- * rollup row of zero counts as missing. Raw usage is read once, in pages; the computed rollups are in memory.
+ * Recomputes customers' allocations and rollups from raw usage and reports each difference to the stored ones, customer by
+ * customer in the order of their ids. A rollup row of zero counts as missing. Raw usage is read once, in pages; one
+ * customer's computed rollups are in memory.
  *
  * Of months in the archive, the months are compared with what was archived, and hours and days with their month.
- *
- * @param until where allocations stop counting, in epoch seconds, instead of the customer's watermark
- * @param fromFiles the archive's files are read, so that its hours and days are compared one by one
  */
-export async function compareUsage(
+export async function* compareUsage(
   tx: Transaction<Database>,
-  options: { customerId: string; tiling: Tiling; until?: number; fromFiles?: boolean },
-  tell: (discrepancy: Discrepancy) => void,
-): Promise<Compared> {
-  const { customerId, tiling } = options;
-  const until = options.until ?? (await watermarkOfCustomer(tx, customerId));
+  asked: Asked,
+  tell: (customerId: string, discrepancy: Discrepancy) => void,
+): AsyncGenerator<Compared & { customerId: string }, void, undefined> {
+  const { whose } = asked;
   const meters = await loadMeters(tx);
-  const hours = new Sums<number>();
-  const days = new Sums<string>();
-  const months = new Sums<string>();
-  const firstTens = new Sums<string>();
-  const firstTwenties = new Sums<string>();
-  const count = (usage: readonly HourUsage<Quantity>[]) => {
-    for (const one of usage) {
-      hours.add(one, one.hour);
-      days.add(one, one.day);
-      months.add(one, firstOfMonth(one.day));
-      if (isInFirst(10, one.day)) firstTens.add(one, firstOfMonth(one.day));
-      if (isInFirst(20, one.day)) firstTwenties.add(one, firstOfMonth(one.day));
-    }
+  const archived = asked.fromFiles ? null : await sumsInArchive(tx, { ...asked, meters });
+  const watermarks = await watermarksOf(tx, whose);
+  const allocated = await countAllocated(tx, whose);
+  const streams = {
+    resources: new ByCustomer(resourcesOf(tx, whose)),
+    hours: new ByCustomer(pagesOfRollup(tx, whose, "hour")),
+    days: new ByCustomer(pagesOfRollup(tx, whose, "day")),
+    months: new ByCustomer(pagesOfMonths(tx, whose)),
   };
-  const archive = new ArchivedMonths(tiling);
-  if (options.fromFiles)
-    for await (const row of rowsInFiles(tx, options)) count(usageOfRow(row, { tiling, meters }));
-  else
-    for (const sum of await sumsInArchive(tx, { ...options, meters }))
-      archive.expect(sum, months.add(sum, sum.month));
-  let allocations = 0;
-  const spans = new Spans(meters, until);
-  for await (const page of pagesOfResources(tx, customerId)) {
-    for (const row of page.usage) if (!spans.take(row)) count(usageOfRow(row, { tiling, meters }));
-    const stored = await storedAllocations(tx, customerId, [...page.allocations.keys()]);
-    const told: Allocation[] = [];
-    for (const [resource, rows] of page.allocations) {
-      const expected = allocationsOfRows(rows);
-      told.push(...expected);
-      spans.takeAllocations(resource, expected);
-      compareAllocations({ resource, expected, found: stored.get(resource) ?? [] }, tell);
-      if (until === null) tell({ of: "watermark", resource });
-    }
-    if (until !== null)
-      count(withoutLevelled(usageOfAllocations(told, windowOf(told, until), tiling), meters));
-    allocations += told.length;
+  const known = [...new Set([...asked.customerIds, ...watermarks.keys(), ...allocated.keys()])].sort();
+  for (let place = 0; ; ) {
+    const customerId = await leastOf(known[place], Object.values(streams));
+    if (customerId === undefined) return;
+    if (customerId === known[place]) place += 1;
+    const expected = new ExpectedUsage({
+      customerId,
+      meters,
+      tiling: asked.tilingFor(customerId),
+      until: asked.until ?? watermarks.get(customerId) ?? null,
+    });
+    const tellOne = (discrepancy: Discrepancy) => tell(customerId, discrepancy);
+    if (archived === null)
+      for await (const row of rowsInFiles(tx, expected)) expected.takeArchivedReading(row);
+    else expected.takeArchived(archived.get(customerId) ?? []);
+    const allocations = await compareAllocated(tx, expected, streams.resources, {
+      stored: allocated.get(customerId) ?? 0,
+      tell: tellOne,
+    });
+    expected.takeLevels();
+    const { hours, days, months } = expected;
+    const compared = { allocations, hours: hours.size, days: days.size, months: months.size };
+    await compareRollups(expected, streams, tellOne);
+    yield { customerId, ...compared };
   }
-  count(spans.levels(tiling));
-  const surplus = await resourcesWithoutEvents(tx, customerId);
-  for (const [resource, found] of await storedAllocations(tx, customerId, surplus))
-    compareAllocations({ resource, expected: [], found }, tell);
-  const compared = { allocations, hours: hours.size, days: days.size, months: months.size };
-  await compareRollups(tx, { customerId, hours, days, months, firstTens, firstTwenties, archive }, tell);
-  return compared;
+}
+
+/** The customer that comes first, among the next known one and those whose rows come next. */
+async function leastOf(
+  known: string | undefined,
+  streams: readonly { nextCustomer(): Promise<string | null> }[],
+): Promise<string | undefined> {
+  let least = known;
+  for (const stream of streams) {
+    const next = await stream.nextCustomer();
+    if (next !== null && (least === undefined || next < least)) least = next;
+  }
+  return least;
+}
+
+/** Compares a customer's allocations with its events, which are taken. Answers how many there should be. */
+async function compareAllocated(
+  tx: Transaction<Database>,
+  expected: ExpectedUsage,
+  resources: ByCustomer<ResourcesOfPage>,
+  { stored, tell }: { stored: number; tell: (discrepancy: Discrepancy) => void },
+): Promise<number> {
+  const { customerId, until } = expected;
+  let allocations = 0;
+  let found = 0;
+  for await (const page of resources.of(customerId)) {
+    for (const row of page.usage) expected.takeReading(row);
+    const told = page.allocated.map((one) => ({ ...one, expected: allocationsOfRows(one.rows) }));
+    for (const one of told) {
+      compareAllocations(one, tell);
+      if (one.found.length > 0) found += 1;
+      if (until === null) tell({ of: "watermark", resource: one.resource });
+    }
+    expected.takeAllocations(told);
+    allocations += told.reduce((sum, one) => sum + one.expected.length, 0);
+  }
+  if (found !== stored)
+    for (const [resource, surplus] of await allocationsWithoutEvents(tx, customerId))
+      compareAllocations({ resource, expected: [], found: surplus }, tell);
+  return allocations;
 }
 
 /** Takes the stored rollups from what they should be. */
 async function compareRollups(
-  tx: Transaction<Database>,
-  expected: {
-    customerId: string;
-    hours: Sums<number>;
-    days: Sums<string>;
-    months: Sums<string>;
-    firstTens: Sums<string>;
-    firstTwenties: Sums<string>;
-    archive: ArchivedMonths;
+  { customerId, archive, ...expected }: ExpectedUsage,
+  stored: {
+    hours: ByCustomer<{ customerId: string; rows: StoredRollup<string>[] }>;
+    days: ByCustomer<{ customerId: string; rows: StoredRollup<string>[] }>;
+    months: ByCustomer<{ customerId: string; rows: StoredMonth[] }>;
   },
   tell: (discrepancy: Discrepancy) => void,
 ): Promise<void> {
-  const { customerId, hours, archive } = expected;
   const tellHour = (hour: Difference<number>) => isSame(hour) || tell({ of: "hour", ...hour });
-  for await (const page of pagesOfRollup(tx, customerId, "hour"))
-    for (const row of page) {
-      const hour = hours.take({ ...row, time: epochSeconds(row.time) });
+  for await (const page of stored.hours.of(customerId))
+    for (const row of page.rows) {
+      const hour = expected.hours.take({ ...row, time: epochSeconds(row.time) });
       if (!archive.takeHour(hour)) tellHour(hour);
     }
-  for (const left of hours.left()) if (!archive.takeHour(left)) tellHour(left);
-  for (const [of, sums, grain, column] of [
-    ["day", expected.days, "day", "quantity"],
-    ["month", expected.months, "month", "quantity"],
-    ["firstTen", expected.firstTens, "month", "first_ten"],
-    ["firstTwenty", expected.firstTwenties, "month", "first_twenty"],
+  for (const left of expected.hours.left()) if (!archive.takeHour(left)) tellHour(left);
+  const tellDay = (day: Difference<string>) => isSame(day) || tell({ of: "day", ...day });
+  for await (const page of stored.days.of(customerId))
+    for (const row of page.rows) {
+      const day = expected.days.take(row);
+      if (!archive.takeDay(day)) tellDay(day);
+    }
+  for (const left of expected.days.left()) if (!archive.takeDay(left)) tellDay(left);
+  for (const day of archive.days()) tellDay(day);
+  const months: StoredMonth[] = [];
+  for await (const page of stored.months.of(customerId)) months.push(...page.rows);
+  for (const [of, sums, column] of [
+    ["month", expected.months, "quantity"],
+    ["firstTen", expected.firstTens, "first_ten"],
+    ["firstTwenty", expected.firstTwenties, "first_twenty"],
   ] as const) {
-    const tellOne = (one: Difference<string>) => isSame(one) || tell({ of, ...one });
     const settle = (one: Difference<string>) => {
-      if (of !== "day") tellOne(of === "month" ? one : archive.byItsDays(of, one));
-      else if (!archive.takeDay(one)) tellOne(one);
+      const settled = of === "month" ? one : archive.byItsDays(of, one);
+      if (!isSame(settled)) tell({ of, ...settled });
     };
-    for await (const page of pagesOfRollup(tx, customerId, grain, column))
-      for (const row of page) settle(sums.take(row));
+    for (const row of months) settle(sums.take({ ...row, quantity: row[column] }));
     for (const left of sums.left()) settle(left);
-    if (of === "day") for (const day of archive.days()) tellOne(day);
   }
   for (const hour of archive.hours()) tellHour(hour);
 }
 
-interface ResourcePage {
+/** What a page of raw usage has of a customer. */
+interface ResourcesOfPage {
+  customerId: string;
   /** Rows of usage records. */
   usage: EventRow[];
-  /** All rows of allocation events of each resource in the page. */
-  allocations: Map<string, EventRow[]>;
+  /** All rows of allocation events of each resource that ends in the page, with its stored allocations. */
+  allocated: { resource: string; rows: EventRow[]; found: Allocation[] }[];
 }
 
-/** Pages of raw usage that contain all allocation events of each resource. */
-async function* pagesOfResources(
-  tx: Transaction<Database>,
-  customerId: string,
-): AsyncGenerator<ResourcePage> {
-  let begun: { resource: string; rows: EventRow[] } | undefined;
-  for await (const rows of pagesOfEvents(tx, customerId)) {
-    const page: ResourcePage = { usage: [], allocations: new Map() };
-    for (const row of rows) {
-      if (begun?.resource !== row.resource) {
-        if (begun !== undefined && begun.rows.length > 0) page.allocations.set(begun.resource, begun.rows);
-        begun = { resource: row.resource, rows: [] };
+/** Raw usage in pages, customer by customer. */
+async function* resourcesOf(tx: Transaction<Database>, whose: Whose): AsyncGenerator<ResourcesOfPage> {
+  let parts: ResourcesOfPage[] = [];
+  let begun: { customerId: string; resource: string; rows: EventRow[] } | undefined;
+  const partOf = (customerId: string): ResourcesOfPage => {
+    const last = parts.at(-1);
+    if (last?.customerId === customerId) return last;
+    const part = { customerId, usage: [], allocated: [] };
+    parts.push(part);
+    return part;
+  };
+  const end = () => {
+    if (begun !== undefined && begun.rows.length > 0)
+      partOf(begun.customerId).allocated.push({ ...begun, found: [] });
+    begun = undefined;
+  };
+  for await (const page of pagesOfEvents(tx, whose)) {
+    for (const row of page) {
+      const customerId = row.customer_id ?? "";
+      if (begun?.resource !== row.resource || begun.customerId !== customerId) {
+        end();
+        begun = { customerId, resource: row.resource, rows: [] };
       }
-      (row.type === "allocation" ? begun.rows : page.usage).push(row);
+      if (row.type === "allocation") begun.rows.push(row);
+      else partOf(customerId).usage.push(row);
     }
-    yield page;
+    yield* await withStored(tx, parts);
+    parts = [];
   }
-  if (begun !== undefined && begun.rows.length > 0)
-    yield { usage: [], allocations: new Map([[begun.resource, begun.rows]]) };
+  end();
+  yield* await withStored(tx, parts);
 }
 
-/** Begins with the first allocation, so that the sweep has no empty hours to pass. */
-function windowOf(allocations: readonly Allocation[], until: number): { from: number; before: number } {
-  const from = allocations.reduce((first, allocation) => Math.min(first, allocation.from), until);
-  return { from, before: until };
+/** Adds the stored allocations, of all customers of a page at once. */
+async function withStored(
+  tx: Transaction<Database>,
+  parts: readonly ResourcesOfPage[],
+): Promise<readonly ResourcesOfPage[]> {
+  const resources = parts.flatMap(({ customerId, allocated }) =>
+    allocated.map(({ resource }) => ({ customerId, resource })),
+  );
+  if (resources.length === 0) return parts;
+  const stored = await allocationsOfResources(tx, resources);
+  return parts.map(({ customerId, ...part }) => ({
+    ...part,
+    customerId,
+    allocated: part.allocated.map((one) => ({
+      ...one,
+      found: stored.get(resourceKey({ customerId, resource: one.resource })) ?? [],
+    })),
+  }));
 }
 
 function compareAllocations(
@@ -192,40 +263,6 @@ export function sameAllocations(one: readonly Allocation[], other: readonly Allo
 /** An allocation as one line, for comparison and for people. */
 export function allocationText({ from, before, state, sizes, dimensions }: Allocation): string {
   return [from, before ?? "open", state, sizesText(sizes), dimensionsKey(dimensions)].join(" ");
-}
-
-/** Sums expected usage by the key of a rollup, then subtracts the stored rows. */
-class Sums<Time extends string | number> {
-  readonly #sums = new Map<string, { meter: string; dimensions: string; time: Time; quantity: Quantity }>();
-
-  get size(): number {
-    return this.#sums.size;
-  }
-
-  /** Answers the sum, which goes on to grow. */
-  add(
-    { meter, dimensions, quantity }: Pick<HourUsage<Quantity>, "meter" | "dimensions" | "quantity">,
-    time: Time,
-  ): { readonly quantity: Quantity } {
-    const key = `${meter} ${time} ${dimensions}`;
-    let sum = this.#sums.get(key);
-    if (sum === undefined) {
-      sum = { meter, dimensions, time, quantity };
-      this.#sums.set(key, sum);
-    } else sum.quantity = plus(sum.quantity, quantity);
-    return sum;
-  }
-
-  take({ meter, dimensions, time, quantity }: StoredRollup<Time>): Difference<Time> {
-    const key = `${meter} ${time} ${dimensions}`;
-    const expected = this.#sums.get(key)?.quantity ?? 0n;
-    this.#sums.delete(key);
-    return { meter, dimensions, time, expected, found: parseQuantity(quantity) };
-  }
-
-  *left(): Generator<Difference<Time>> {
-    for (const { quantity, ...key } of this.#sums.values()) yield { ...key, expected: quantity, found: 0n };
-  }
 }
 
 function isSame<Time>({ expected, found }: Difference<Time>): boolean {

@@ -1,11 +1,12 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
 import { inTransaction } from "../../../db/transaction.ts";
+import { ofCustomer } from "../../../db/whose.ts";
 import type { Deps } from "../../../deps.ts";
 import { minus } from "../store/quantity.ts";
 import { lockWatermarks, replaceAllocations } from "../store/queries.ts";
 import { tilingOfCustomer } from "../store/tilings.ts";
-import { compareUsage } from "./compare-usage.ts";
+import { compareUsage, type Discrepancy } from "./compare-usage.ts";
 import type { Difference } from "./difference.ts";
 import { correctRollups, type RollupChange, type RollupCorrection } from "./rollup.ts";
 
@@ -25,14 +26,22 @@ export async function rebuildUsage(deps: Deps, customerId: string): Promise<numb
     const until = (await lockWatermarks(tx, [customerId], now)).get(customerId) ?? now;
     const changed: { customerId: string; resource: string; allocations: Allocation[] }[] = [];
     const correction: RollupCorrection = { hour: [], day: [], month: [], firstTen: [], firstTwenty: [] };
-    await inSnapshot(deps.db, (snapshot) =>
-      compareUsage(snapshot, { customerId, tiling, until, fromFiles: true }, (found) => {
-        if (found.of === "allocation")
-          changed.push({ customerId, resource: found.resource, allocations: found.expected });
-        else if (found.of === "hour") correction.hour.push(changeOf(found));
-        else if (found.of !== "watermark") correction[found.of].push(changeOf(found));
-      }),
-    );
+    const asked = {
+      whose: ofCustomer(customerId),
+      customerIds: [customerId],
+      tilingFor: () => tiling,
+      until,
+      fromFiles: true,
+    };
+    const take = (_: string, found: Discrepancy) => {
+      if (found.of === "allocation")
+        changed.push({ customerId, resource: found.resource, allocations: found.expected });
+      else if (found.of === "hour") correction.hour.push(changeOf(found));
+      else if (found.of !== "watermark") correction[found.of].push(changeOf(found));
+    };
+    await inSnapshot(deps.db, async (snapshot) => {
+      for await (const _ of compareUsage(snapshot, asked, take));
+    });
     if (changed.length > 0) await replaceAllocations(tx, changed);
     await correctRollups(tx, customerId, correction);
     return changed.length + Object.values(correction).reduce((sum, changes) => sum + changes.length, 0);
