@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "../route.ts";
-import { date, dayOrInstant, decimalString, id, instant, page, pageQuery } from "../wire.ts";
+import { date, dayOrInstant, decimalString, id, instant, month, page, pageQuery } from "../wire.ts";
 
 export const granularity = z.enum(["hour", "day", "month", "total"]);
 export type Granularity = z.output<typeof granularity>;
@@ -181,7 +181,12 @@ export const usageRoutes = {
       state: usageEventState.optional(),
       ...pageQuery,
     }),
-    response: page(usageRecord),
+    response: page(usageRecord).extend({
+      archivedMonths: z.array(month).meta({
+        description:
+          "Months of which usage records have left for the archive and are not listed, oldest first. Explanations of lines show them",
+      }),
+    }),
   }),
   getUsageReconciliation: route({
     method: "GET",

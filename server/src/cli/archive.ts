@@ -4,6 +4,7 @@ import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
 import { type ArchiveStatus, archiveStatus } from "../metering/usage/archive/archive-status.ts";
 import { archiveUsage, refuseOpenMonth } from "../metering/usage/archive/archive-usage.ts";
+import { unknownText } from "../metering/usage/archive/check-place.ts";
 import { type HeldReason, type MonthPlan, planArchive } from "../metering/usage/archive/plan.ts";
 import { settleArchive } from "../metering/usage/archive/settle-place.ts";
 import { megabytes } from "./backup/byte-progress.ts";
@@ -145,10 +146,7 @@ async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
   if (lastRun !== null) context.out(runText(lastRun));
   for (const name of missing) context.out(`MISSING: ${name}`);
   for (const name of cut) context.out(`CHANGED: ${name}`);
-  if (unknown.length > 0)
-    context.out(
-      `${number(unknown.length)} files there are not of this database, such as ${unknown[0]}. A killed run leaves one. After the restore of a backup they may hold usage that arrived since: keep them until it has been sent again.`,
-    );
+  if (unknown.length > 0) context.out(unknownText(location, unknown));
   return missing.length === 0 && cut.length === 0 && (lastRun?.fault ?? null) === null ? 0 : 1;
 }
 

@@ -1,4 +1,7 @@
 import { resolve } from "node:path";
+import { createDb } from "../../db/connection/pool.ts";
+import { type ArchiveStatus, archiveStatus } from "../../metering/usage/archive/archive-status.ts";
+import { sentenceOf, unknownText } from "../../metering/usage/archive/check-place.ts";
 import { checkBackup } from "../../operations/backup/check-backup.ts";
 import type { KeptMail } from "../../operations/backup/keep-mail.ts";
 import { type Restored, restore } from "../../operations/backup/restore.ts";
@@ -16,15 +19,17 @@ export const restoreCommand = command({
     const started = performance.now();
     const backup = await checkBackup(resolve(dir), { onBytes: byteProgress(context, "checked") });
     // It opens the database as a server does, so that no server starts on the data folder meanwhile.
-    const restored = await withDatabase(context.env, "server", (deps) =>
-      restore(deps, backup, { onBytes: byteProgress(context, "restored") }),
-    );
+    const [restored, archive] = await withDatabase(context.env, "server", async (deps) => [
+      await restore(deps, backup, { onBytes: byteProgress(context, "restored") }),
+      await archiveStatus(createDb(deps.pool)),
+    ]);
     const { billow, takenAt } = backup.manifest;
     const took = number((performance.now() - started) / 1000, 1);
     context.out(
       `${number(restored.rows)} rows of ${restored.tables} tables restored in ${took} s. The backup was taken by Billow ${billow} at ${takenAt}.`,
     );
-    for (const line of [...foreignLines(restored), ...keptLines(restored.kept)]) context.out(line);
+    for (const line of [...foreignLines(restored), ...keptLines(restored.kept), ...archiveLines(archive)])
+      context.out(line);
     context.out('Run "billow verify" to check the data, then "billow start".');
     return 0;
   },
@@ -36,7 +41,7 @@ function foreignLines({ foreign }: Restored): string[] {
 }
 
 /** What people must check before customers get e-mails again. */
-function keptLines({ messages, endpoints, jobs, reminders }: KeptMail): string[] {
+function keptLines({ messages, endpoints, jobs, reminders, archive }: KeptMail): string[] {
   return [
     ...(messages > 0
       ? [
@@ -56,5 +61,24 @@ function keptLines({ messages, endpoints, jobs, reminders }: KeptMail): string[]
           "Reminders are switched off, because some may have been sent since the backup. Check the preview, then switch them on.",
         ]
       : []),
+    ...(archive
+      ? [
+          "Old usage no longer leaves for the archive by itself, as this may be a copy. billow archive --keep N lets it.",
+        ]
+      : []),
+  ];
+}
+
+/** Whether the files of archived usage are those of the backup: they are not part of it. */
+function archiveLines(status: ArchiveStatus): string[] {
+  const { location, months, unknown } = status;
+  if (location === null) return [];
+  const files = months.reduce((sum, month) => sum + month.files, 0);
+  const fault = sentenceOf(location, status);
+  return [
+    fault === undefined
+      ? `The ${number(files)} files of archived usage are in ${location}.`
+      : `${fault} Until then, corrections and explanations of archived usage are refused.`,
+    ...(unknown.length > 0 ? [unknownText(location, unknown)] : []),
   ];
 }

@@ -173,6 +173,7 @@ describe("a backup of a Billow at work, restored", () => {
       endpoints: 0,
       jobs: 1,
       reminders: true,
+      archive: false,
     });
     expect(restored.kept.messages).toBeGreaterThan(0);
     expect(await count(again, unsent)).toBe(0);

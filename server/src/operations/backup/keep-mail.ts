@@ -5,8 +5,9 @@ import { switchOffEndpoints } from "../../activity/deliveries/webhooks/switch-of
 import { switchOffReminders } from "../../collections/dunning/switch-off-reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { cancelUnfinishedJobs } from "../../invoicing/bulk-jobs/cancel-unfinished.ts";
+import { stopArchiving } from "../../metering/usage/archive/change-place.ts";
 
-/** What a restored Billow no longer sends by itself. */
+/** What a restored Billow no longer does by itself. */
 export interface KeptMail {
   /** E-mails that had not left. */
   messages: number;
@@ -16,6 +17,8 @@ export interface KeptMail {
   jobs: number;
   /** Whether reminders were on. */
   reminders: boolean;
+  /** Whether usage left for the archive by itself. */
+  archive: boolean;
 }
 
 /**
@@ -38,5 +41,6 @@ export async function keepMail(
     ),
     jobs: await cancelUnfinishedJobs(tx, now),
     reminders: await switchOffReminders(tx),
+    archive: await stopArchiving(tx),
   };
 }

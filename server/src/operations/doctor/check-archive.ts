@@ -2,7 +2,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { type ArchiveStatus, archiveStatus } from "../../metering/usage/archive/archive-status.ts";
-import { sentenceOf } from "../../metering/usage/archive/check-place.ts";
+import { sentenceOf, unknownText } from "../../metering/usage/archive/check-place.ts";
 import { placeAt } from "../../metering/usage/archive/open-place.ts";
 import { type Diagnosis, diagnosis } from "./diagnosis.ts";
 
@@ -30,9 +30,5 @@ function ofFiles(location: string, { months, unknown }: ArchiveStatus): Diagnosi
   const files = months.reduce((sum, month) => sum + month.files, 0);
   if (unknown.length === 0)
     return diagnosis("ok", "archive", `The ${files} files of archived usage are in ${location}.`);
-  return diagnosis(
-    "look",
-    "archive",
-    `${unknown.length} files in ${location} are not of this database, such as ${unknown[0]}. A killed run leaves one. After the restore of a backup they may hold usage that arrived since: keep them until it has been sent again.`,
-  );
+  return diagnosis("look", "archive", unknownText(location, unknown));
 }

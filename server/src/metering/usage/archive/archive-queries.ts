@@ -105,6 +105,16 @@ export async function setPlace(tx: Tx, { location, keepMonths }: StoredPlace): P
   );
 }
 
+/** Lets nothing leave by itself any more; answers whether something did. */
+export async function keepAll(tx: Tx): Promise<boolean> {
+  const result = await tx
+    .updateTable("archive_place")
+    .set({ keep_months: null })
+    .where("keep_months", "is not", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /** Keeps other archiving processes out until the transaction ends, and answers the number of the next file. */
 export async function lockArchive(tx: Tx): Promise<number> {
   await lockPlace(tx);
@@ -273,6 +283,27 @@ export async function putBack(
     );
     await tx.deleteFrom("usage_archived").where("key", "=", event.key).execute();
   }
+}
+
+/** The first days of the months of which a customer's events, or anybody's, are in files: of those that a range touches. */
+export async function archivedMonths(
+  db: Db,
+  {
+    customerId,
+    from,
+    before,
+  }: { customerId: string | undefined; from: string | null; before: string | null },
+): Promise<string[]> {
+  const months =
+    customerId === undefined
+      ? sql`SELECT month FROM archive_file`
+      : sql`SELECT month FROM usage_archive_sum JOIN tenancy ON tenancy.account_id = usage_archive_sum.customer_id
+          WHERE tenancy.customer_id = ${customerId} AND events > 0`;
+  const { rows } = await sql<{ month: string }>`
+    SELECT DISTINCT month FROM (${months}) AS archived
+    WHERE (${from}::date IS NULL OR month >= date_trunc('month', ${from}::date)) AND (${before}::date IS NULL OR month < ${before}::date)
+    ORDER BY month`.execute(db);
+  return rows.map((row) => row.month);
 }
 
 /** How many events are in all files together. */

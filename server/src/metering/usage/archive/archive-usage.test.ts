@@ -140,6 +140,27 @@ test("a billed month leaves, and nothing else: explanations, rollups and invoice
   expect(await archive()).toEqual({ files: 0, events: 0, bytes: 0 });
 });
 
+test("the list of events says which months have left, where what is asked for may be in them", async () => {
+  const { id: customerId } = await makeCustomer(on.call, { tenantId: "nordwind" });
+  const { id: other } = await makeCustomer(on.call, { tenantId: "hafenlicht" });
+  await ingestEvents(on.app.deps, october("nordwind"));
+  await billOctober();
+  const months = async (query: object) => (await on.call("listUsageRecords", { query })).data.archivedMonths;
+  expect(await months({})).toEqual([]);
+  await archive();
+  const october1 = ["2026-10"];
+  expect(await months({})).toEqual(october1);
+  expect(await months({ customerId, state: "billed" })).toEqual(october1);
+  expect(await months({ customerId, from: "2026-10-31", before: "2026-11-03" })).toEqual(october1);
+  for (const query of [
+    { customerId: other },
+    { state: "rejected" },
+    { customerId, from: "2026-11-01", before: "2026-12-01" },
+    { customerId, before: "2026-10-01" },
+  ])
+    expect(await months(query)).toEqual([]);
+});
+
 test("an archived event sent again is a duplicate for ever, and another content a conflict", async () => {
   await makeCustomer(on.call, { tenantId: "nordwind" });
   const events = october("nordwind");
@@ -201,6 +222,26 @@ test("a correction brings an archived event back, becomes an adjustment, and may
     corrected: 0,
     duplicates: 4,
   });
+  expect(await discrepanciesOf(on.app.deps)).toEqual([]);
+});
+
+test("an old event that arrives for an archived month is billed as an adjustment", async () => {
+  await makeCustomer(on.call, { tenantId: "nordwind" });
+  await ingestEvents(on.app.deps, october("nordwind"));
+  await billOctober();
+  await archive();
+  const late = reading({
+    tenantId: "nordwind",
+    from: "2026-10-20T10:00:00Z",
+    before: "2026-10-20T11:00:00Z",
+    quantity: "8",
+  });
+  on.clock.set("2026-12-03T08:00:00Z");
+  expect(await ingestEvents(on.app.deps, [late])).toMatchObject({ accepted: 1 });
+  await on.call("startBillingRun", { body: { period: "2026-11" } });
+  const { data } = await on.call("listInvoices", { query: { status: "draft" } });
+  expect(data.items).toMatchObject([{ subtotal: "4.00" }]);
+  expect(await archive()).toMatchObject({ events: 0 });
   expect(await discrepanciesOf(on.app.deps)).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { ARCHIVE_SUBJECT, lockPlace, type StoredPlace, setPlace } from "./archive-queries.ts";
+import { ARCHIVE_SUBJECT, keepAll, lockPlace, type StoredPlace, setPlace } from "./archive-queries.ts";
 
 /** What to do before anything can be archived. */
 export const NO_PLACE = "Say where the files go: billow archive --to FOLDER.";
@@ -31,6 +31,11 @@ export async function changePlace(
   const changes = changesOf(fieldsOf(before), fieldsOf(after));
   const changed = { type: "usageArchive.changed", subject: ARCHIVE_SUBJECT, actor } as const;
   if (changes.length > 0) await record(tx, deps, [{ ...changed, data: { changes } }]);
+}
+
+/** Lets nothing leave by itself: a restored database may be a copy beside the one whose archive it is. */
+export async function stopArchiving(tx: Transaction<Database>): Promise<boolean> {
+  return keepAll(tx);
 }
 
 /** As the API names them. */

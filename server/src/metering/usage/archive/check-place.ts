@@ -35,6 +35,12 @@ export function sentenceOf(location: string, { missing, cut }: PlaceFaults): str
   return undefined;
 }
 
+/** What files that the database does not know may be. */
+export function unknownText(location: string, unknown: readonly string[]): string {
+  const are = unknown.length === 1 ? "is" : "are";
+  return `${countOf(unknown)} in ${location} ${are} not known here, such as ${unknown[0]}. A killed run leaves one. After the restore of a backup they were written since: what they hold is in the database, or has to be sent again.`;
+}
+
 function countOf({ length }: readonly string[]): string {
   return `${length} ${length === 1 ? "file" : "files"}`;
 }

@@ -3,7 +3,7 @@ import { usageEventState } from "@billow/contract/metering/usage.ts";
 import { instant } from "@billow/contract/wire.ts";
 import { parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
-import { parseInstantSeconds } from "@billow/core/metering/period.ts";
+import { addDays, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { NAMED_SIZES, sizesInOrder } from "@billow/core/metering/sizes.ts";
 import { decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
@@ -12,6 +12,8 @@ import type { Database } from "../../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../../http/present.ts";
 import { billingZones, zonesOfCustomers } from "../../../parties/issuers/zones.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
+import { archivedMonths } from "../archive/archive-queries.ts";
+import { monthOf } from "../store/month.ts";
 import { sizesOfColumns } from "../store/sizes-columns.ts";
 import { tilingOf } from "../store/tilings.ts";
 import {
@@ -38,7 +40,7 @@ const place = z.object({ at: instant, key: z.guid() });
 export async function listRecords(
   db: Kysely<Database>,
   asked: RecordsAsked,
-): Promise<{ items: UsageRecord[]; nextCursor: string | null }> {
+): Promise<{ items: UsageRecord[]; nextCursor: string | null; archivedMonths: string[] }> {
   const { state, limit, cursor, from, before, ...filter } = asked;
   const zones = await billingZones(db);
   const { customerId } = filter;
@@ -67,7 +69,23 @@ export async function listRecords(
       sorted.length > limit && last !== undefined
         ? encodeCursor({ at: last.received_at, key: last.key })
         : null,
+    archivedMonths: await monthsNotListed(db, query.filter, { state, timeZone }),
   };
+}
+
+/** The months whose events are in the archive: nothing but what is billed, or free, leaves. */
+async function monthsNotListed(
+  db: Kysely<Database>,
+  { customerId, from, before }: RecordFilter,
+  { state, timeZone }: { state: UsageEventState | undefined; timeZone: string },
+): Promise<string[]> {
+  if (state !== undefined && state !== "billed" && state !== "free") return [];
+  const { dayOf } = tilingOf(timeZone);
+  const range = {
+    from: from === undefined ? null : dayOf(from),
+    before: before === undefined ? null : addDays(dayOf(before - 1), 1),
+  };
+  return (await archivedMonths(db, { customerId, ...range })).map(monthOf);
 }
 
 /** Each kind of event has its own table. Reads the newest of each, and keeps the newest of all. */

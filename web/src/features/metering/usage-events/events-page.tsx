@@ -11,6 +11,7 @@ import { type Column, DataTable } from "../../../components/table/data-table.tsx
 import { RowOpener } from "../../../components/table/row-opener.tsx";
 import table from "../../../components/table/table.module.css";
 import { UsageHead } from "../../../components/usage-head.tsx";
+import { ArchivedNote } from "./archived-note.tsx";
 import { EventDialog } from "./event-dialog.tsx";
 import { EventStateBadge } from "./event-state.tsx";
 import { EventStateTabs } from "./event-state-tabs.tsx";
@@ -53,6 +54,7 @@ export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: Eve
         )}
       </search>
       <StateTabs filter={filter} isNarrowed={isNarrowed} onFilter={onFilter} />
+      <ArchivedNote months={list.data?.pages[0]?.archivedMonths ?? []} />
       {list.isError ? (
         <ErrorState
           title="The events could not be loaded"
@@ -132,7 +134,7 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     },
     {
       head: "Customer",
-      width: 240,
+      width: 184,
       hide: "narrow",
       cell: ({ customer, tenantId }) =>
         customer ? (
@@ -143,13 +145,13 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     },
     {
       head: "When",
-      width: 232,
+      width: 216,
       hide: "under",
       cell: (event) => <span className={table.muted}>{whenText(event, timeZone)}</span>,
     },
     {
       head: "Meter",
-      width: 176,
+      width: 152,
       hide: "narrow",
       cell: ({ meter, type }) => (
         <span className={table.muted}>
@@ -159,7 +161,7 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     },
     {
       head: "Measured",
-      width: 264,
+      width: 216,
       right: true,
       hide: "under",
       cell: (event) => <Measure record={event} />,

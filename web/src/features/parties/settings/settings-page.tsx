@@ -9,6 +9,7 @@ import { PaymentProvider } from "./payment-provider.tsx";
 import { ReminderSettings } from "./reminders/reminder-settings.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import classes from "./settings-page.module.css";
+import { UsageArchive } from "./usage-archive.tsx";
 
 /** Who runs Billow, and how its documents and e-mails look. */
 export function SettingsPage() {
@@ -30,6 +31,7 @@ export function SettingsPage() {
         {settings.data && <IssuerList />}
         {settings.data && <AccountingPeriods />}
         {settings.data && <PaymentProvider />}
+        {settings.data && <UsageArchive />}
         {settings.data && <ReminderSettings />}
       </div>
     </>

@@ -1,0 +1,139 @@
+import type { UsageArchive as Archive } from "@billow/contract/metering/usage-archive.ts";
+import { NativeSelect } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { failureOf, saidOf } from "../../../api/client/failure.ts";
+import { usePermission } from "../../../api/session.ts";
+import { keepUsage, usageArchiveQuery } from "../../../api/usage-archive.ts";
+import { Button } from "../../../components/button.tsx";
+import { Banner } from "../../../components/states/banner.tsx";
+import { ErrorState } from "../../../components/states/error-state.tsx";
+import { toast } from "../../../components/toast/toast.ts";
+import { formatAgo, formatMonth } from "../../../format/date.ts";
+import { formatCount } from "../../../format/quantity.ts";
+import classes from "./settings-page.module.css";
+
+const CHOICES = [3, 6, 12, 13, 18, 24, 36, 60, 120];
+
+/** How long usage records stay in the database, and what has left for the archive. */
+export function UsageArchive() {
+  const found = useQuery(usageArchiveQuery);
+  if (found.isError) {
+    return (
+      <ErrorState
+        title="The archive of usage could not be loaded"
+        error={found.error}
+        onRetry={() => void found.refetch()}
+        retrying={found.isFetching}
+      />
+    );
+  }
+  return found.data ? <ArchiveForm archive={found.data.archive} etag={found.data.etag} /> : null;
+}
+
+function ArchiveForm({ archive, etag }: { archive: Archive; etag: string | null }) {
+  const client = useQueryClient();
+  const mayWrite = usePermission("settings.write");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const before = String(archive.keepMonths ?? "");
+  const keep = chosen ?? before;
+  const saving = useMutation({
+    mutationFn: () => keepUsage(keep === "" ? null : Number(keep), etag),
+    onSuccess: (saved) => {
+      client.setQueryData(usageArchiveQuery.queryKey, saved);
+      setChosen(null);
+      toast("How long usage is kept is saved.");
+    },
+    // What somebody else has set meanwhile is shown.
+    onError: () => client.invalidateQueries({ queryKey: usageArchiveQuery.queryKey }),
+  });
+  const failure = saving.error && failureOf(saving.error);
+  const problem = archive.fault ?? archive.lastRun?.fault ?? null;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (keep !== before && !saving.isPending) saving.mutate();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <fieldset className={classes.group} disabled={!mayWrite}>
+        <legend>Usage records</legend>
+        {failure && failure.fields.size === 0 && (
+          <div className={classes.wide}>
+            <Banner tone="danger">{failure.detail}</Banner>
+          </div>
+        )}
+        {problem !== null && (
+          <div className={classes.wide}>
+            <Banner tone="warn">{problem}</Banner>
+          </div>
+        )}
+        <NativeSelect
+          size="md"
+          label="Keep in the database"
+          data={choicesOf(archive.keepMonths)}
+          value={keep}
+          disabled={archive.folder === null}
+          onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+          error={saidOf(failure, "/keepMonths")}
+        />
+        <p className={`${classes.wide} ${classes.listFact}`}>{factsOf(archive)}</p>
+        {mayWrite && archive.folder !== null && (
+          <div className={classes.wide}>
+            <Button
+              type="submit"
+              busy={saving.isPending}
+              refusal={keep === before ? "Nothing has been changed." : null}
+            >
+              Save usage records
+            </Button>
+          </div>
+        )}
+      </fieldset>
+    </form>
+  );
+}
+
+/** The usual numbers of months and the one that is set. */
+function choicesOf(present: number | null) {
+  const months = [...new Set([...CHOICES, ...(present === null ? [] : [present])])].sort((a, b) => a - b);
+  return [
+    { value: "", label: "All of them" },
+    ...months.map((one) => ({
+      value: String(one),
+      label: `This month and ${one === 1 ? "one month" : `${one} months`} before`,
+    })),
+  ];
+}
+
+function factsOf({ folder, months, lastRun }: Archive): string {
+  if (folder === null)
+    return "Older records can leave for files once their months are billed. Name the folder first, where Billow is installed: billow archive --to FOLDER.";
+  return [
+    "Each night older records leave for the archive once their months are billed. Reports and invoices do not change, and Explain reads the files.",
+    archivedText(folder, months),
+    ...(lastRun === null ? [] : [runText(lastRun)]),
+  ].join(" ");
+}
+
+function archivedText(folder: string, months: Archive["months"]): string {
+  const [first] = months;
+  const last = months.at(-1);
+  if (first === undefined || last === undefined) return `Nothing is in ${folder} yet.`;
+  const when =
+    first === last ? formatMonth(first.month) : `${formatMonth(first.month)} to ${formatMonth(last.month)}`;
+  const sum = (of: (month: Archive["months"][number]) => number) =>
+    months.reduce((total, month) => total + of(month), 0);
+  const megabytes = Math.ceil(sum(({ bytes }) => bytes) / 1e6);
+  return `${formatCount(sum(({ events }) => events))} records of ${when} are in ${folder}, ${formatCount(megabytes)} MB.`;
+}
+
+function runText({ startedAt, finishedAt, events, planned, fault }: NonNullable<Archive["lastRun"]>): string {
+  const began = `The last run, ${formatAgo(startedAt, new Date())},`;
+  if (fault !== null) return `${began} was stopped.`;
+  if (finishedAt !== null) return `${began} archived ${formatCount(events)}.`;
+  return planned === null
+    ? `${began} is going on.`
+    : `${began} has archived ${formatCount(events)} of ${formatCount(planned)} so far.`;
+}
