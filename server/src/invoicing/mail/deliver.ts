@@ -23,7 +23,7 @@ import { type Sender, senderOf } from "../../parties/operator/sender.ts";
 import { ensureLink } from "../hosted-page/invoice-link.ts";
 import { lockInvoiceOnly } from "../invoices/lock-invoice.ts";
 import { type InvoiceDocument, readInvoiceDocument } from "../invoices/read-document.ts";
-import { creditNotePdf, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
+import { creditNotePdf, invoiceFileName, type PdfFile, pdfOfInvoice } from "../pdf/make-document.ts";
 import { composeMessage } from "./compose-message.ts";
 import { LINKED_KINDS } from "./message-content.ts";
 
@@ -129,6 +129,5 @@ async function invoiceAttachment(
   document: InvoiceDocument,
 ): Promise<PdfFile> {
   const issued = await pdfOfInvoice(tx, deps, document, "issued");
-  const now = await pdfOfInvoice(tx, deps, document);
-  return now.fileName === issued.fileName ? issued : now;
+  return invoiceFileName(document) === issued.fileName ? issued : pdfOfInvoice(tx, deps, document);
 }

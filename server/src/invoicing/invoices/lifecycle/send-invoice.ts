@@ -41,7 +41,11 @@ export async function sendLocked(
   const status = assertSendable(locked);
   const finalized = facts.status === "draft" ? await postInvoice(tx, deps, { locked, actor }) : null;
   const { recipient, said } = addresseesOf(locked.recipients, "invoice");
-  const saved = await saveInvoice(tx, row, { ...finalized?.columns, status });
+  const saved = await saveInvoice(tx, row, {
+    ...finalized?.columns,
+    ...(again ? {} : settledAtIssue(row)),
+    status,
+  });
   await record(tx, deps, [
     ...(finalized === null ? [] : [finalized.entry]),
     {
@@ -64,7 +68,7 @@ export async function sendLocked(
   });
 }
 
-/** Pays an invoice from the customer's credit when it is first sent, and records how much is settled by then. */
+/** Pays an invoice from the customer's credit when it is first sent. */
 async function settleAtIssue(
   tx: Transaction<Database>,
   deps: Deps,
@@ -77,14 +81,18 @@ async function settleAtIssue(
 ): Promise<InvoiceRow> {
   const { facts } = locked;
   const usesCredit = facts.creditLeft > 0n && (await readOperator(tx)).appliesCredit;
-  const row = usesCredit
-    ? await settleByCredit(tx, deps, {
-        locked: { ...locked, row: saved, facts: { ...facts, status } },
-        asked: null,
-        actor,
-      })
-    : saved;
-  return updateInvoiceRow(tx, row.id, { issued_paid: row.amount_paid, issued_credit: row.credit_applied });
+  if (!usesCredit) return saved;
+  const row = await settleByCredit(tx, deps, {
+    locked: { ...locked, row: saved, facts: { ...facts, status } },
+    asked: null,
+    actor,
+  });
+  return updateInvoiceRow(tx, row.id, settledAtIssue(row));
+}
+
+/** What its document says is settled: how much of it was paid, and by credit, when it was first sent. */
+function settledAtIssue(row: InvoiceRow): Pick<InvoiceRow, "issued_paid" | "issued_credit"> {
+  return { issued_paid: row.amount_paid, issued_credit: row.credit_applied };
 }
 
 function isSent({ facts }: LockedInvoice): boolean {
