@@ -18,9 +18,13 @@ export async function* streamRows<Row>(
       tx,
     );
     await sql`DECLARE streamed NO SCROLL CURSOR FOR ${query}`.execute(tx);
-    for (;;) {
-      const { rows } = await sql<Row>`FETCH 200 FROM streamed`.execute(tx);
+    const fetchNext = () => sql<Row>`FETCH 500 FROM streamed`.execute(tx);
+    for (let next = fetchNext(); ; ) {
+      const { rows } = await next;
       if (rows.length === 0) break;
+      // The database reads the next batch while this one is used. A reader that stops never hears of its failure.
+      next = fetchNext();
+      next.catch(() => {});
       yield rows;
     }
   } finally {
