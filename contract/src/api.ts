@@ -22,6 +22,7 @@ import { promiseRoutes } from "./collections/promise.ts";
 import { reminderRoutes } from "./collections/reminder.ts";
 import { bulkRoutes } from "./invoicing/bulk.ts";
 import { documentRoutes } from "./invoicing/document.ts";
+import { draftChangesRoutes } from "./invoicing/draft-changes.ts";
 import { invoiceRoutes } from "./invoicing/invoice.ts";
 import { invoiceLinkRoutes } from "./invoicing/invoice-link.ts";
 import { savedViewRoutes } from "./invoicing/saved-view.ts";
@@ -92,6 +93,7 @@ export const api = {
   ...outboxRoutes,
   ...webhookRoutes,
   ...documentRoutes,
+  ...draftChangesRoutes,
   ...invoiceLinkRoutes,
   ...booksRoutes,
   ...chargeRoutes,

@@ -64,6 +64,14 @@ for (const { by, of } of HANDS) {
     await expect(changed).toBeVisible();
     await expect(sheet.getByLabel("Summary")).toContainText("Total€22.61");
     if (by === "mouse") await expectAccessible(page);
+    await hand.press(sheet.getByRole("button", { name: "Finalize" }));
+    const finalize = page.getByRole("dialog", { name: `Finalize ${draft?.number}?` });
+    await hand.press(finalize.getByRole("button", { name: "Finalize" }));
+    const stale = page.getByRole("dialog", { name: "This draft is out of date" });
+    await expect(stale.getByRole("row").filter({ hasText: "€19.00" })).toContainText("€76.00");
+    await expect(stale.getByText("Total €22.61 → €90.44")).toBeVisible();
+    if (by === "mouse") await expectAccessible(page);
+    await hand.press(stale.getByRole("button", { name: "Cancel" }));
     await hand.choose(menuOf(sheet), "Refresh usage");
     await expect(page.getByText(`${draft?.number} is made of the usage there is now.`)).toBeVisible();
     // 4,000 GB at 0.019 are 76.00, and 19 % of it 14.44.

@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   getUpcomingInvoice: "invoices.view",
   updateInvoice: "invoices.write",
   refreshInvoice: "invoices.write",
+  previewRefresh: "invoices.write",
   billNothing: "invoices.write",
   undoBillNothing: "invoices.write",
   finalizeInvoice: "invoices.write",

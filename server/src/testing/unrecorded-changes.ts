@@ -6,6 +6,7 @@ export type Changing = { [N in RouteName]: Api[N]["method"] extends "GET" ? neve
 /** Calls that record nothing, and why. */
 export const NOT_RECORDED = {
   previewInvoice: "It stores nothing.",
+  previewRefresh: "It stores nothing.",
   previewCreditNote: "It stores nothing.",
   computePriceImpact: "It stores nothing.",
   testSingleSignOn: "It stores nothing.",

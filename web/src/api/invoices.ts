@@ -67,6 +67,17 @@ export function invoiceQuery(number: string) {
   });
 }
 
+/** What a refresh would change of a draft, asked anew whenever it is shown. */
+export function refreshPreviewQuery(number: string) {
+  return queryOptions({
+    queryKey: ["invoices", "refresh-preview", number],
+    queryFn: async ({ signal }) => (await call("previewRefresh", { params: { id: number }, signal })).data,
+    // What is shown once must not change under the hand.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
 /** The newest invoices of a customer. */
 export function customerInvoicesQuery(customerId: string) {
   return queryOptions({

@@ -3,6 +3,7 @@ import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
 import { presentRuns } from "./present.ts";
+import { previewRefresh } from "./preview-refresh.ts";
 import { runsBefore } from "./queries.ts";
 import { readRun } from "./read-run.ts";
 import { refreshInvoice } from "./refresh-invoice.ts";
@@ -29,6 +30,10 @@ export const billingRunHandlers = {
     await refreshInvoice(tx, deps, { ref: params.id, ifMatch, actor: principal.actor });
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
+
+  previewRefresh: write<"previewRefresh">(({ tx, deps, params, principal }) =>
+    previewRefresh(tx, deps, { ref: params.id, ifMatch: null, actor: principal.actor }),
+  ),
 
   startBillingRun: long<"startBillingRun">(async ({ deps, body, principal }) =>
     runBilling(deps, { period: body.period, dryRun: body.dryRun, actor: principal.actor }),

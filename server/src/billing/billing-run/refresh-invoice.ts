@@ -1,6 +1,7 @@
 import type { LineChange } from "@billow/core/activity/event-types.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import { type LineDifference, lineDifferences } from "@billow/core/invoicing/line-differences.ts";
 import { isSameUnpriced } from "@billow/core/invoicing/unpriced-usage.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
@@ -35,6 +36,16 @@ import { lockWorkCards, readWork } from "./billing-work.ts";
 import { planChunk } from "./plan-chunk.ts";
 import { accruedUntil, type CustomerRow } from "./queries.ts";
 
+type RefreshedLine = DraftLine & { amount: bigint };
+
+/** What a refresh changed of a draft. Amounts are minor units. */
+export interface RefreshChanges {
+  currency: CurrencyCode;
+  totalBefore: bigint;
+  total: bigint;
+  lines: LineDifference<RefreshedLine>[];
+}
+
 /**
  * Makes a draft again from present data. For a billing run's draft: usage, recurring items, minimum spend and
  * adjustments of earlier periods, as a run would. Charges that wait are added. Kept are lines written by a person, a discount set by a person,
@@ -48,7 +59,7 @@ export async function refreshInvoice(
   tx: Transaction<Database>,
   deps: Deps,
   call: InvoiceCall,
-): Promise<void> {
+): Promise<RefreshChanges> {
   const locked = await lockInvoice(tx, deps, call);
   decide("refresh", locked.facts);
   const { row, currency } = locked;
@@ -86,9 +97,10 @@ export async function refreshInvoice(
   if (isSameDraft(before, draft) && dueDate === row.due_date) {
     const { taxChanged, paymentTermsChanged } = customerChanges(row, locked.customer);
     if (taxChanged || paymentTermsChanged || !isDecided) await saveInvoice(tx, row, made);
-    return;
+    return { currency, totalBefore: row.total, total: row.total, lines: [] };
   }
-  const lines = changedLines(before, draft, currency);
+  const changes = lineDifferences(linesWithAmounts(before), linesWithAmounts(draft));
+  const lines = toldLines(changes, currency);
   await replaceDraft(tx, locked, draft, { ...made, due_date: dueDate });
   await record(tx, deps, [
     {
@@ -105,6 +117,7 @@ export async function refreshInvoice(
       },
     },
   ]);
+  return { currency, totalBefore: row.total, total: draft.computed.total, lines: changes };
 }
 
 /** A run's draft as a run would make it now, with the parts to keep. What it bills is recorded. */
@@ -214,40 +227,22 @@ function isSame(a: Discount | null, b: Discount | null): boolean {
 /** Lines listed in a timeline entry. The invoice shows the rest. */
 const LINES_TOLD_MAX = 100;
 
-/** What a refresh changes on each line: amounts before and after, null for a new or removed line. */
-function changedLines(before: Draft, after: Draft, currency: CurrencyCode): LineChange[] {
-  const was = byName(before);
-  const is = byName(after);
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
-    const [a, b] = [was.get(name), is.get(name)];
-    if (a?.quantity === b?.quantity && a?.amount === b?.amount) return [];
-    const product = (a ?? b)?.product ?? "";
-    const text = (one: typeof a) => (one === undefined ? null : formatAmount(one.amount, currency));
-    return [{ product, before: text(a), after: text(b) }];
-  });
+/** A draft's lines with their amounts, numbers in a fixed form. */
+function linesWithAmounts({ lines, computed }: Draft): RefreshedLine[] {
+  return lines.map((line, index) => ({
+    ...line,
+    quantity: decimalText(decimal(line.quantity)),
+    unitPrice: decimalText(decimal(line.unitPrice)),
+    amount: computed.lines[index]?.amount ?? 0n,
+  }));
 }
 
-function byName(draft: Draft): Map<string, { product: string; quantity: string; amount: bigint }> {
-  const lines = draft.lines.map((line, index) => {
-    const amount = draft.computed.lines[index]?.amount ?? 0n;
-    return [
-      nameOf(line, draft.lines.slice(0, index)),
-      { product: line.product, quantity: line.quantity, amount },
-    ] as const;
-  });
-  return new Map(lines);
-}
-
-/** Identifies a line before and after: its key, and its index among lines with the same key. */
-function nameOf(line: DraftLine, earlier: readonly DraftLine[]): string {
-  const { kind, product, description, tier, period, unitPrice } = line;
-  const name = JSON.stringify([
-    kind,
-    product,
-    kind === "usage" || kind === "percent" ? "" : description,
-    tier?.from,
-    period?.from,
-    unitPrice,
-  ]);
-  return `${name} ${earlier.filter((one) => one.product === product && one.kind === kind && one.tier?.from === tier?.from).length}`;
+/** What a timeline says of changed lines. */
+function toldLines(changes: RefreshChanges["lines"], currency: CurrencyCode): LineChange[] {
+  const text = (line: RefreshedLine | null) => (line === null ? null : formatAmount(line.amount, currency));
+  return changes.map(({ before, after }) => ({
+    product: (before ?? after)?.product ?? "",
+    before: text(before),
+    after: text(after),
+  }));
 }

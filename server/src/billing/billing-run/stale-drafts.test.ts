@@ -130,6 +130,22 @@ test("usage and terms that have changed are refused by the same rule, and said a
     code: "stale_draft",
     detail: expect.stringContaining("usage"),
   });
+  const untouched = await digestOf(on.app.deps.db);
+  const { data: changes } = await on.call("previewRefresh", { params });
+  expect(changes).toEqual({
+    currency: "EUR",
+    totalBefore: "29.16",
+    total: "43.73",
+    lines: [
+      {
+        product: "vCPU hours",
+        description: null,
+        before: { quantity: "1000", unit: "vCPU-hour", unitPrice: "0.0245", amount: "24.50" },
+        after: { quantity: "1500", unit: "vCPU-hour", unitPrice: "0.0245", amount: "36.75" },
+      },
+    ],
+  });
+  expect(await digestOf(on.app.deps.db)).toEqual(untouched);
   const { preview, result } = await bulkSend(id);
   // A preview of thousands looks at customers and terms alone; each draft is looked at when it is its turn.
   expect(preview.eligible).toBe(1);
