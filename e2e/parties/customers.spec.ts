@@ -1,6 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
+import { monthStart, today } from "../dates.ts";
 import { HANDS } from "../hand.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -177,3 +178,33 @@ for (const { by, tag, of } of HANDS) {
     await expect(other.getByText(child.tenantId)).toBeVisible();
   });
 }
+
+test("see what each project and cost centre comes to so far", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
+  const { id, tenantId, name } = await billow.customer({ name: "Reef Institute" });
+  const research = { tenantId: `${tenantId}-2`, name: "Corals", costCentre: "7200 Research", move: false };
+  await billow.call("addCustomerTenant", { params: { id }, body: research });
+  const month = monthStart(today());
+  await billow.report(
+    [tenantId, research.tenantId].map((subject, place) => ({
+      ...{ specversion: "1.0", id: `${subject} live`, source: "/network", subject, type: "billow.usage" },
+      data: {
+        ...{ meter: "network.egress", resource: "router-1", quantity: `${2000 + place * 1000}` },
+        ...{ from: `${month}T00:00:00Z`, before: `${month}T00:00:01Z` },
+      },
+    })),
+  );
+  await page.goto(`/customers/${id}`);
+  const sheet = page.getByRole("dialog", { name, exact: true });
+  await expect(sheet.getByRole("table", { name: "Lines of the running month" })).toContainText("Egress");
+  await sheet.getByText("By project").click();
+  const projects = sheet.getByRole("table", { name: "The running month by project" });
+  await expect(projects.getByRole("row").filter({ hasText: "Corals" })).toContainText("7200 Research");
+  await expectAccessible(page);
+  await page.keyboard.press("ArrowRight");
+  const centres = sheet.getByRole("table", { name: "The running month by cost centre" });
+  await expect(centres.getByRole("row")).toHaveCount(3);
+  await expect(centres).toContainText("Without a cost centre");
+});

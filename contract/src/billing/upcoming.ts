@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lineKind } from "../invoicing/invoice.ts";
+import { invoiceByProject } from "../invoicing/line-share.ts";
 import { route } from "../route.ts";
 import { amount, currency, dateRange, decimalString, id, instant } from "../wire.ts";
 
@@ -26,6 +27,7 @@ export const upcomingInvoice = z
         period: dateRange.nullable(),
       }),
     ),
+    byProject: invoiceByProject,
     ...amounts,
     /** Whether usage without a price would hold the draft. */
     held: z.boolean(),

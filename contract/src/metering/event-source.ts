@@ -19,6 +19,11 @@ const fixed = z.strictObject({
 /** A text of the event, or the same text for all events. */
 const textFrom = z.union([z.strictObject({ path }), fixed]);
 
+/** What names a part of something else, such as a node set of a cluster: both names, joined. */
+const joinedFrom = z.strictObject({
+  paths: z.array(path).min(2).max(5).meta({ description: "Texts of the event that are joined by `/`" }),
+});
+
 const dimensionFrom = z.union([
   z.strictObject({
     path,
@@ -90,7 +95,10 @@ export const eventMapping = z
       .default(false)
       .meta({ description: "Whether these events are taken without counting anything" }),
     tenant: textFrom.optional(),
-    resource: textFrom.optional().meta({ description: "What was used; the tenant itself by default" }),
+    resource: z
+      .union([textFrom, joinedFrom])
+      .optional()
+      .meta({ description: "What was used; the tenant itself by default" }),
     meter: meterId.optional().meta({ description: "For usage: the meter's id" }),
     quantity: figureFrom.optional().meta({ description: "For usage: how much; 1 an event by default" }),
     held: z.boolean().default(false).meta({

@@ -96,3 +96,39 @@ test("the running month's bill so far and projected; at its end it is the draft 
   expect(draft?.lines).toMatchObject(last.lines);
   expect(await refusal(upcoming("2026-10-31T23:59:59Z"))).toMatchObject({ code: "conflict" });
 });
+
+test("the running month of a customer with several tenants is told by project and by cost centre, as its draft is", async () => {
+  const { id } = await makeCustomer(on.call, { tenantId: "twofold" });
+  const second = { tenantId: "twofold-2", name: "Research", costCentre: "7200", move: false };
+  await on.call("addCustomerTenant", { params: { id }, body: second });
+  const egress = (tenantId: string, quantity: string) =>
+    reading({
+      tenantId,
+      meter: "network.egress",
+      quantity,
+      from: "2026-11-02T10:00:00Z",
+      before: "2026-11-02T11:00:00Z",
+    });
+  on.clock.set("2026-11-05T00:00:00Z");
+  await ingestEvents(on.app.deps, [egress("twofold", "10"), egress("twofold-2", "30")]);
+  await accrue(on.app.deps);
+  const { byProject, subtotal } = (await on.call("getUpcomingInvoice", { params: { id }, query: {} })).data;
+  expect(subtotal).toBe("20.00");
+  expect(byProject).toMatchObject({
+    projects: [
+      { tenantId: "twofold-2", name: "Research", costCentre: "7200", amount: "15.00" },
+      { tenantId: "twofold", costCentre: null, amount: "5.00" },
+    ],
+    costCentres: [
+      { costCentre: "7200", amount: "15.00" },
+      { costCentre: null, amount: "5.00" },
+    ],
+    other: "0.00",
+  });
+  on.clock.set("2026-12-01T06:00:00Z");
+  await accrue(on.app.deps);
+  await on.call("startBillingRun", { body: { period: "2026-11" } });
+  const [draft] = (await on.call("listInvoices", { query: { customerId: id } })).data.items;
+  const made = (await on.call("getInvoice", { params: { id: draft?.id ?? "" } })).data;
+  expect(made.byProject).toEqual(byProject);
+});

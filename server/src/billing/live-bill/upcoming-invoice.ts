@@ -10,6 +10,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import type { Draft } from "../../invoicing/invoices/draft/draft.ts";
+import { presentProjects } from "../../invoicing/invoices/draft/line-share.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
@@ -55,6 +56,7 @@ export async function upcomingInvoice(
     period: { from: period.from, before: period.before },
     usageUntil: instantOfSeconds(until),
     lines: made === undefined ? [] : linesOf(made.draft, currency),
+    byProject: made === undefined ? null : projectsOfDraft(made.draft, currency),
     ...amountsOf(made?.draft, currency),
     held: made?.billed.some(hasUnpriced) ?? false,
     reason,
@@ -71,6 +73,14 @@ function amountsOf(draft: Draft | undefined, currency: CurrencyCode) {
     tax: amount(computed?.tax),
     total: amount(computed?.total),
   };
+}
+
+function projectsOfDraft({ lines, computed }: Draft, currency: CurrencyCode): UpcomingInvoice["byProject"] {
+  const parts = lines.map(({ breakdown }, index) => ({
+    breakdown,
+    amount: computed.lines[index]?.amount ?? 0n,
+  }));
+  return presentProjects(parts, (minor) => formatAmount(minor, currency));
 }
 
 function linesOf({ lines, computed }: Draft, currency: CurrencyCode): UpcomingInvoice["lines"] {

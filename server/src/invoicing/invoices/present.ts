@@ -11,7 +11,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import { creditorReference } from "@billow/core/payments/creditor-reference.ts";
 import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
 import { taxCategoryOf } from "./draft/draft.ts";
-import { projectsOf, storedShares } from "./draft/line-share.ts";
+import { presentProjects, storedShares } from "./draft/line-share.ts";
 import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
 import { presentPromise } from "./present-promise.ts";
@@ -90,7 +90,7 @@ export function presentInvoice(
   return {
     ...presentSummary(row, today),
     lines: parts.lines.map((line) => presentLine(line, currency)),
-    byProject: presentByProject(parts.lines, amount),
+    byProject: presentProjects(parts.lines, amount),
     taxes: parts.taxes.map((tax) => ({
       category: taxCategoryOf(tax.category),
       rate: decimalText(decimal(tax.rate)),
@@ -151,21 +151,6 @@ export function presentInvoice(
     unpricedReason: row.unpriced_reason,
     warnings: senderWarnings(parts.seller),
     timeline: parts.timeline,
-  };
-}
-
-function presentByProject(
-  lines: readonly InvoiceLineRow[],
-  amount: (minor: bigint) => string,
-): Invoice["byProject"] {
-  const sums = projectsOf(lines);
-  if (sums === null) return null;
-  const inMajor = <T extends { amount: bigint }>(part: T) => ({ ...part, amount: amount(part.amount) });
-  return {
-    projects: sums.projects.map(inMajor),
-    costCentres: sums.costCentres.map(inMajor),
-    members: sums.members.map(inMajor),
-    other: amount(sums.other),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { type ByProject, byProject } from "@billow/core/invoicing/by-project.ts";
 import { z } from "zod";
 
@@ -15,6 +16,22 @@ export type LineShare = z.output<typeof lineShare>;
 
 export function storedShares(breakdown: unknown): LineShare[] | null {
   return breakdown === null ? null : z.array(lineShare).parse(breakdown);
+}
+
+/** Lines summed by project, as the wire has it. */
+export function presentProjects(
+  lines: readonly { amount: bigint; breakdown: unknown }[],
+  amount: (minor: bigint) => string,
+): Invoice["byProject"] {
+  const sums = projectsOf(lines);
+  if (sums === null) return null;
+  const inMajor = <T extends { amount: bigint }>(part: T) => ({ ...part, amount: amount(part.amount) });
+  return {
+    projects: sums.projects.map(inMajor),
+    costCentres: sums.costCentres.map(inMajor),
+    members: sums.members.map(inMajor),
+    other: amount(sums.other),
+  };
 }
 
 /** Stored lines summed by project; null for a customer with one tenant. */

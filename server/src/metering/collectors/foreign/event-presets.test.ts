@@ -16,6 +16,13 @@ const OSAC_MACHINE = {
   boot_disk_size_gib: 100,
 };
 
+const OSAC_CLUSTER = { cluster_template: "ocp-ci-small", release_image: "4.17.0" };
+const OSAC_CONTROL_PLANE = {
+  ...OSAC_CLUSTER,
+  ...{ node_set: "_control_plane", component: "control_plane", host_type: "_control_plane", node_count: 1 },
+};
+const OSAC_WORKERS = { ...OSAC_CLUSTER, node_set: "gpu-workers", component: "worker", node_count: 2 };
+
 /** Events in the shapes that their publishers document, and what they count: meter, resource, quantity, seconds. */
 const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
   openmeter: [
@@ -119,6 +126,31 @@ const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
       ],
     ],
     [osac("osac.resource.heartbeat.v1", "compute_instance", {}), []],
+    [osac("osac.resource.heartbeat.v1", "cluster_order", {}), []],
+    [cluster("started", OSAC_CONTROL_PLANE), ["tenant-acme r-1/_control_plane active project-nlp"]],
+    [
+      cluster("started", { ...OSAC_WORKERS, host_type: "gpu-h100" }),
+      ["tenant-acme r-1/gpu-workers active gpu-h100 project-nlp"],
+    ],
+    [
+      cluster("updated", { ...OSAC_WORKERS, baremetal_instance_type: "gpu-h100", node_count: 0 }),
+      ["tenant-acme r-1/gpu-workers active gpu-h100 project-nlp"],
+    ],
+    [
+      cluster("suspended", OSAC_CONTROL_PLANE, "FAILED"),
+      ["tenant-acme r-1/_control_plane deleted project-nlp"],
+    ],
+    [
+      osac("osac.resource.correction.v1", "cluster_order", {
+        ...{ reason: "state_drift", corrected_state: "READY" },
+        affected_interval: { from: "2026-07-19T09:00:00.000Z", to: "2026-07-19T10:15:30.000Z" },
+        billing_dimensions: OSAC_CONTROL_PLANE,
+      }),
+      [
+        "tenant-acme r-1/_control_plane active project-nlp",
+        "tenant-acme r-1/_control_plane active project-nlp",
+      ],
+    ],
     [
       osac("osac.resource.started.v1", "compute_instance", {
         ...{ previous_state: "STARTING", current_state: "RUNNING", transition_time: TIME },
@@ -170,6 +202,12 @@ const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
   ],
 };
 
+/** What OSAC's service tells of one component of a cluster. */
+function cluster(what: string, billing_dimensions: object, current_state = "READY"): object {
+  const data = { previous_state: "PROGRESSING", current_state, transition_time: TIME, billing_dimensions };
+  return osac(`osac.resource.${what}.v1`, "cluster_order", data, `e-1/${what}`);
+}
+
 /** An event with the attributes that OSAC's metering design requires. */
 function osac(type: string, osacresourcetype: string, data: object, id = type): object {
   return {
@@ -195,6 +233,7 @@ function sample(data: object): object {
 /** The built-in meters, and those that the presets ask an operator to add. */
 const METERS = new Meters([
   ...BUILT_IN_METERS.list,
+  { ...BUILT_IN_METERS.of("kubernetes.cluster"), id: "kubernetes.node", builtIn: false },
   ...["api.requests", "ai.tokens"].map((id) => ({
     ...BUILT_IN_METERS.of("network.egress"),
     id,

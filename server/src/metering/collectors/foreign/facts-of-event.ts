@@ -29,7 +29,7 @@ export function factOfEvent(event: unknown, mapping: EventMapping): Record<strin
     subject: tenant,
     ...(revision !== undefined && { revision: Number(textOrNumber(revision)) }),
   };
-  const resource = mapping.resource === undefined ? tenant : textFrom(event, mapping.resource);
+  const resource = mapping.resource === undefined ? tenant : resourceFrom(event, mapping.resource);
   const dimensions = dimensionsOf(event, mapping);
   if (mapping.sizes !== undefined) {
     const time = instantAt(event, mapping.from ?? { path: "time", form: "rfc3339" });
@@ -60,6 +60,10 @@ function textOrNumber(value: unknown): string {
 function textFrom(event: unknown, from: EventMapping["tenant"]): string {
   if (from === undefined) throw new Error("a mapping that counts has no tenant");
   return "value" in from ? from.value : textAt(event, from.path);
+}
+
+function resourceFrom(event: unknown, from: NonNullable<EventMapping["resource"]>): string {
+  return "paths" in from ? from.paths.map((path) => textAt(event, path)).join("/") : textFrom(event, from);
 }
 
 function dimensionsOf(event: unknown, mapping: EventMapping): Record<string, string> {

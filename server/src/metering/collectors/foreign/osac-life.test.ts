@@ -16,6 +16,16 @@ beforeAll(async () => {
   await on.call("createMeter", {
     body: { id: "ai.tokens", name: "Tokens", group: "ai", kind: "count", unit: "token" },
   });
+  await on.call("createMeter", {
+    body: {
+      id: "kubernetes.node",
+      name: "Nodes",
+      group: "kubernetes",
+      kind: "time",
+      unit: "node",
+      per: "hour",
+    },
+  });
   const mappings = EVENT_PRESETS.find(({ id }) => id === "osac")?.mappings ?? [];
   await app.as("admin")("createSource", { body: { name: "osac", kind: "events", config: { mappings } } });
   const item = (product: string, meter: string, unitPrice: string, match?: Record<string, string>) => ({
@@ -29,6 +39,8 @@ beforeAll(async () => {
     item("Small", "compute.instance", "3.6", { instanceType: "small" }),
     item("Large", "compute.instance", "7.2", { instanceType: "large" }),
     item("Disk", "storage.block", "0"),
+    item("Cluster", "kubernetes.cluster", "3.6"),
+    item("GPU nodes", "kubernetes.node", "7.2", { hostType: "gpu-h100" }),
   ];
   await on.call("createRateCard", {
     body: { name: "Prices", currency: "EUR", validFrom: "2026-01-01", items },
@@ -100,6 +112,41 @@ test("the life of a machine bills exactly the seconds it ran, in whatever order 
     ["Small", "0.981389", "3.53"],
     ["Large", "2", "14.40"],
     ["Disk", expect.any(String), "0.00"],
+  ]);
+  expect(await discrepanciesOf(on.app.deps)).toEqual([]);
+});
+
+test("the life of a cluster bills its control plane and its nodes while it is made or ready, once each", async () => {
+  on.clock.set("2026-10-03T20:00:00Z");
+  const customer = await makeCustomer(on.call, { tenantId: "tenant-clusters" });
+  const component = (node_set: string, node_count: number) => ({
+    ...{ cluster_template: "ocp-ci-small", node_set, node_count },
+    ...(node_set === "_control_plane"
+      ? { component: "control_plane", host_type: "_control_plane" }
+      : { component: "worker", host_type: "gpu-h100" }),
+  });
+  const fanOut = (what: string, time: string, current_state: string, nodes: number) =>
+    [component("_control_plane", 1), component("gpu-workers", nodes)].map((billing_dimensions) => ({
+      ...osac(what, time, { current_state, transition_time: `2026-10-03T${time}Z`, billing_dimensions }),
+      ...{ osactenant: "tenant-clusters", osacresourceid: "c-1", osacresourcetype: "cluster_order" },
+    }));
+  const life = [
+    ...fanOut("created", "08:00:00", "PROGRESSING", 2),
+    ...fanOut("updated", "09:00:00", "READY", 5),
+    ...fanOut("suspended", "10:00:00", "FAILED", 5),
+    ...fanOut("resumed", "11:00:00", "READY", 5),
+    ...fanOut("suspended", "12:00:00", "DELETING", 5),
+    ...fanOut("deleted", "12:30:00", "DELETED", 5),
+  ];
+  await send(...life);
+  await send(...life.toReversed());
+  on.clock.set("2026-11-02T00:00:00Z");
+  await run("2026-10");
+  const invoice = await invoiceOf(customer, "2026-10-01");
+  // The control plane for three hours; two nodes for one, and five for two.
+  expect(invoice?.lines.map(({ product, quantity, amount }) => [product, quantity, amount])).toEqual([
+    ["Cluster", "3", "10.80"],
+    ["GPU nodes", "12", "86.40"],
   ]);
   expect(await discrepanciesOf(on.app.deps)).toEqual([]);
 });

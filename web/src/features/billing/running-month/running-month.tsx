@@ -1,15 +1,19 @@
 import type { UpcomingInvoice } from "@billow/contract/billing/upcoming.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { upcomingQuery } from "../../../api/customers.ts";
-import { usePermission } from "../../../api/session.ts";
+import { useMe, usePermission } from "../../../api/session.ts";
+import { Segments } from "../../../components/fields/segments.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
-import { formatMonth } from "../../../format/date.ts";
+import { addDays } from "../../../format/calendar.ts";
+import { formatDate, formatInstant, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatQuantity } from "../../../format/quantity.ts";
+import { PartsTable } from "./parts-table.tsx";
 import classes from "./running-month.module.css";
 import { runningText } from "./running-text.ts";
 
@@ -29,16 +33,76 @@ export function RunningMonth({ customerId }: { customerId: string }) {
           retrying={query.isFetching}
         />
       )}
-      {bill && <p className={classes.figure}>{runningText(bill)}</p>}
-      {bill && bill.lines.length > 0 && (
+      {bill && <Figures bill={bill} />}
+      {bill && bill.lines.length > 0 && <Parts bill={bill} />}
+    </SheetSection>
+  );
+}
+
+/** What it comes to by now and at the month's end, as two figures. */
+function Figures({ bill }: { bill: UpcomingInvoice }) {
+  const { total, currency, projected, period, usageUntil, held, reason } = bill;
+  const zone = useMe().operator.timeZone;
+  if (projected === null) return <p className={classes.figure}>{runningText(bill)}</p>;
+  return (
+    <>
+      <dl className={classes.figures}>
+        <div>
+          <dt>So far</dt>
+          <dd>{formatMoney(total, currency)}</dd>
+        </div>
+        <div>
+          <dt>Projected by {formatDate(addDays(period.before, -1))}</dt>
+          <dd>≈ {formatMoney(projected.total, currency)}</dd>
+        </div>
+      </dl>
+      <p className={classes.note}>
+        Usage until {formatInstant(usageUntil, zone)}, with tax. The projection is an estimate.
+        {held && " Some usage has no price yet."}
+        {reason !== null && ` ${reason}`}
+      </p>
+    </>
+  );
+}
+
+type View = "line" | "project" | "costCentre";
+
+/** The bill by line, and for a customer with several tenants by project and by cost centre. */
+function Parts({ bill }: { bill: UpcomingInvoice }) {
+  const { lines, byProject, currency } = bill;
+  const [chosen, setChosen] = useState<View>("line");
+  const options = [
+    { value: "line" as const, label: "By line" },
+    ...(byProject === null ? [] : [{ value: "project" as const, label: "By project" }]),
+    ...(byProject === null || byProject.costCentres.length === 0
+      ? []
+      : [{ value: "costCentre" as const, label: "By cost centre" }]),
+  ];
+  const view = options.some(({ value }) => value === chosen) ? chosen : "line";
+  return (
+    <>
+      {options.length > 1 && (
+        <div className={classes.views}>
+          <Segments
+            label="Show the running month"
+            size="compact"
+            value={view}
+            options={options}
+            onChange={setChosen}
+          />
+        </div>
+      )}
+      {view === "line" || byProject === null ? (
         <DataTable
           caption="Lines of the running month"
-          columns={columnsIn(bill.currency)}
-          rows={bill.lines.map((line, index) => ({ ...line, key: `${index}` }))}
+          columns={columnsIn(currency)}
+          rows={lines.map((line, index) => ({ ...line, key: `${index}` }))}
           keyOf={({ key }) => key}
         />
+      ) : (
+        <PartsTable view={view} byProject={byProject} currency={currency} />
       )}
-    </SheetSection>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ const bill: UpcomingInvoice = {
   period: { from: "2026-11-01", before: "2026-12-01" },
   usageUntil: "2026-11-10T12:00:00Z",
   lines: [],
+  byProject: null,
   ...none,
   total: "1204.10",
   held: false,
