@@ -83,6 +83,14 @@ export const usageSource = z
     /** Seconds between now and the instant up to which usage is stored. */
     lagSeconds: z.number().int().nullable(),
     collectedUntil: instant.nullable(),
+    catchingUp: z
+      .object({
+        from: instant.meta({ description: "Where the source began" }),
+        until: instant.meta({ description: "Up to when there is something to collect" }),
+        percent: z.number().int().meta({ description: "About how much of it is collected" }),
+      })
+      .nullable()
+      .meta({ description: "How far a source is that lags and is being collected; null for any other" }),
     /** The gaps of the last days, newest first; at most 100. */
     gaps: z.array(usageGap),
     lastError: z.string().nullable(),

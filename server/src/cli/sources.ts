@@ -14,6 +14,7 @@ import { collectSource } from "../metering/collectors/collect-source.ts";
 import { confirmSource } from "../metering/collectors/confirm-source.ts";
 import { dryRunStored } from "../metering/collectors/dry-run-source.ts";
 import { measureAgain } from "../metering/collectors/measure-again.ts";
+import { catchingUpText } from "../metering/collectors/sources/catching-up-text.ts";
 import { listSources, readSource, sourceIdOfName } from "../metering/collectors/sources/list-sources.ts";
 import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { command, UsageError } from "./command.ts";
@@ -162,6 +163,7 @@ function sourceLines(source: UsageSource): string[] {
     source.collectedUntil === null ? "never collected" : `collected until ${source.collectedUntil}`;
   return [
     `${source.name}: ${source.state === "waiting" ? "waiting for confirmation" : source.state}, ${until} (${source.kind}${source.url === "" ? "" : ` at ${source.url}`})`,
+    ...(source.catchingUp === null ? [] : [`    ${catchingUpText(source.catchingUp)}`]),
     ...(source.lastError === null ? [] : [`    ${source.lastError}`]),
     ...(source.question === null ? [] : questionLines(source.question)),
     ...gapLines(source.gaps),

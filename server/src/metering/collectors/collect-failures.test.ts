@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type CollectingWorld, collectingWorld, scrapes } from "../../testing/collecting.ts";
 import { fakePrometheus } from "../../testing/fake-prometheus.ts";
+import { updateState } from "./queries.ts";
+
+const MIDNIGHT = "2026-10-05T00:00:00Z";
 
 let world: CollectingWorld;
 
@@ -125,6 +128,42 @@ test.each([
   await world.app.as("admin")("updateSource", { params: { id: source.id }, body: { config } });
   expect(await world.collectAt(120, source.id)).toMatchObject({ state: "ok", lastError: null });
   expect(await world.stored(source.name)).toEqual({ "compute.vcpu a 00": "4", "compute.vcpu a 01": "4" });
+});
+
+test("a source that cannot be reached is logged in a sentence: which, where, what to do, and no stack", async () => {
+  const source = await world.makeSource();
+  await world.prometheus.close();
+  world.app.logged.length = 0;
+  const { lastError } = await world.collectAt(30, source.id);
+  const line = world.app.logged.find((text) => text.includes(source.name)) ?? "";
+  expect(JSON.parse(line).msg).toBe(
+    `The source ${source.name} failed: ${lastError} It is tried again in 15 s.`,
+  );
+  expect(lastError).toMatch(
+    /^http:\S+ cannot be reached: .+\. Check that it runs, and that this machine reaches/,
+  );
+  expect(line).not.toContain("stack");
+  world.prometheus = await fakePrometheus();
+});
+
+test("a source that is far behind says from when to when it catches up, and how far it is", async () => {
+  const since = "2026-09-25T00:00:00Z";
+  const source = await world.makeSource({ since, backfillSeconds: 864_000 });
+  expect(source.catchingUp).toBeNull();
+  const seen = async (state: { collected_until: string; last_success_at: string }) => {
+    await updateState(world.app.deps.db, source.id, state);
+    return (await world.app.as("admin")("getSource", { params: { id: source.id } })).data;
+  };
+  const collected_until = "2026-09-29T00:00:00Z";
+  expect(await seen({ collected_until, last_success_at: "2026-10-04T23:45:00Z" })).toMatchObject({
+    state: "lagging",
+    catchingUp: { from: since, until: MIDNIGHT, percent: 40 },
+  });
+  // Nobody has collected for an hour, so it does not catch up by itself.
+  expect(await seen({ collected_until, last_success_at: "2026-10-04T23:00:00Z" })).toMatchObject({
+    state: "lagging",
+    catchingUp: null,
+  });
 });
 
 test("a source that does not answer is given up after its timeout", async () => {

@@ -53,11 +53,14 @@ async function turn(deps: Deps, row: SourceRow): Promise<void> {
     });
   } catch (error) {
     const failures = row.failures + 1;
-    const isTheirs = error instanceof SourceError;
-    if (isTheirs)
-      deps.log.warn({ source: row.name, failures, err: error }, "A source failed. It will be retried.");
-    else deps.log.error({ source: row.name, failures, err: error }, "Collecting from a source failed.");
     const waitSeconds = Math.min(RETRY_SECONDS * 2 ** Math.min(failures - 1, 10), RETRY_SECONDS_MAX);
+    // A fault of the source is said in a sentence. Where it was found in this program helps nobody.
+    if (error instanceof SourceError)
+      deps.log.warn(
+        { source: row.name, failures },
+        `The source ${row.name} failed: ${error.message.replace(/\.?$/, ".")} It is tried again in ${waitSeconds} s.`,
+      );
+    else deps.log.error({ source: row.name, failures, err: error }, "Collecting from a source failed.");
     await updateState(deps.db, row.id, {
       last_error: errorMessage(error).slice(0, ERROR_LENGTH_MAX),
       failures,

@@ -4,6 +4,7 @@ import type { Clock } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { trustedBy } from "../../http/proxies/trusted-proxies.ts";
 import { selectProxies } from "../../http/proxies/untrusted-proxy-queries.ts";
+import { catchingUpText } from "../../metering/collectors/sources/catching-up-text.ts";
 import { listSources } from "../../metering/collectors/sources/list-sources.ts";
 import { checkArchive } from "./check-archive.ts";
 import { clockDiagnosis } from "./check-services.ts";
@@ -61,13 +62,15 @@ async function checkSources(db: Kysely<Database>, clock: Clock): Promise<Diagnos
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
   if (sources.length === 0)
     return [diagnosis("look", "sources", "No source is enabled. Usage comes by events and imports alone.")];
-  return sources.map(({ name, state, lastError }) => {
+  return sources.map(({ name, state, lastError, catchingUp }) => {
     if (state === "failing")
       return diagnosis(
         "fault",
         "sources",
         `${name} fails: ${lastError ?? "no reason is known"}. Mend it; what is missing is collected then.`,
       );
+    if (catchingUp !== null)
+      return diagnosis("ok", "sources", `${name} answers. ${catchingUpText(catchingUp)}`);
     if (state === "lagging" || state === "waiting")
       return diagnosis("look", "sources", `${name} is ${state}. Open Usage, Sources in the console.`);
     return diagnosis("ok", "sources", `${name} answers.`);

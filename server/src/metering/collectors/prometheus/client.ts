@@ -174,9 +174,14 @@ const HINTS: Partial<Record<number, string>> = {
 
 function failure(error: unknown, { url, timeoutSeconds }: PrometheusConfig): string {
   if (error instanceof Error && error.name === "TimeoutError")
-    return `${url} did not answer within ${timeoutSeconds} s.`;
+    return `${url} did not answer within ${timeoutSeconds} s. ${UNREACHED}`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = errorCode(cause);
+  // An address of several is refused by each of them, without a message of its own.
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return `${url} cannot be reached: ${code === undefined || reason.includes(code) ? reason : `${code}, ${reason}`}`;
+  const why =
+    code === undefined || reason.includes(code) ? reason : [code, reason].filter(Boolean).join(", ");
+  return `${url} cannot be reached: ${why}. ${UNREACHED}`;
 }
+
+const UNREACHED = "Check that it runs, and that this machine reaches the address.";

@@ -14,7 +14,7 @@ const LAG_SECONDS_MAX = 1_800;
 const GAP_DAYS = 7;
 const GAPS_MAX = 100;
 
-const anyConfig = z.looseObject({ url: z.string().default("") });
+const anyConfig = z.looseObject({ url: z.string().default(""), since: z.string().optional() });
 
 /** A source as the API shows it. */
 export async function presentSource(
@@ -30,16 +30,18 @@ export async function presentSource(
     row.collected_until === null
       ? null
       : Math.max(0, Math.floor((nowMs - Date.parse(row.collected_until)) / 1000));
+  const state = stateOf(row, { lagSeconds, isWaiting: question?.confirmedAt === null });
   return {
     id: row.id,
     name: row.name,
     kind: row.kind,
     enabled: row.enabled,
     url: config.url,
-    state: stateOf(row, { lagSeconds, isWaiting: question?.confirmedAt === null }),
+    state,
     lastSuccessAt: row.last_success_at,
     lagSeconds,
     collectedUntil: row.collected_until,
+    catchingUp: state === "lagging" ? catchingUpOf(row, { since: config.since, nowMs }) : null,
     gaps: gaps.map(presentGap),
     lastError: row.last_error,
     question,
@@ -49,6 +51,18 @@ export async function presentSource(
     origin: row.origin,
     createdAt: row.created_at,
   };
+}
+
+/** How far a source is with what it missed, or has never read. Null where nobody collects from it. */
+function catchingUpOf(
+  { collected_until: until, last_success_at: succeededAt, created_at: createdAt }: SourceRow,
+  { since = createdAt, nowMs }: { since: string | undefined; nowMs: number },
+): UsageSource["catchingUp"] {
+  if (until === null || succeededAt === null) return null;
+  if (nowMs - Date.parse(succeededAt) > LAG_SECONDS_MAX * 1000) return null;
+  const fromMs = Math.min(Date.parse(since), Date.parse(until));
+  const percent = Math.floor(((Date.parse(until) - fromMs) / (nowMs - fromMs)) * 100);
+  return { from: instantOfMs(fromMs), until: instantOfMs(nowMs), percent };
 }
 
 function stateOf(

@@ -5,6 +5,7 @@ import { type Column, DataTable } from "../../../components/table/data-table.tsx
 import table from "../../../components/table/table.module.css";
 import { formatInstant } from "../../../format/date.ts";
 import { formatLag } from "../../../format/lag.ts";
+import { formatPercent } from "../../../format/quantity.ts";
 import classes from "./source-dialog.module.css";
 import { SourceQuestionBox } from "./source-question.tsx";
 import { kindLabels, SourceStateBadge } from "./source-state.tsx";
@@ -19,11 +20,12 @@ interface SourceDialogProps {
 
 /** How a source does in full: up to when it has collected, what went wrong, and where it said too little. */
 export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialogProps) {
-  const { collectedUntil, lastSuccessAt, nextAttemptAt, lagSeconds } = source;
+  const { collectedUntil, lastSuccessAt, nextAttemptAt, lagSeconds, catchingUp } = source;
   const at = (instant: string | null) => (instant === null ? "–" : formatInstant(instant, timeZone));
   const collecting = [
     ["Address", source.url],
     ["Collected until", at(collectedUntil)],
+    ...(catchingUp === null ? [] : ([["Catching up", catchingUpText(catchingUp, timeZone)]] as const)),
     ["Behind", lagSeconds === null ? "–" : formatLag(lagSeconds)],
     ["Last success", at(lastSuccessAt)],
     ["Next attempt", source.enabled ? at(nextAttemptAt) : "–"],
@@ -41,7 +43,7 @@ export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialo
       width={760}
       lead={
         <span className={classes.lead}>
-          <SourceStateBadge state={source.state} /> {kindLabels[source.kind]}
+          <SourceStateBadge {...source} /> {kindLabels[source.kind]}
         </span>
       }
     >
@@ -71,6 +73,14 @@ export function SourceDialog({ source, timeZone, refusal, onClose }: SourceDialo
       )}
     </Dialog>
   );
+}
+
+/** The whole time there is to collect, and about how much of it is. */
+function catchingUpText(
+  { from, until, percent }: NonNullable<UsageSource["catchingUp"]>,
+  timeZone: string,
+): string {
+  return `${formatInstant(from, timeZone)} to ${formatInstant(until, timeZone)}, about ${formatPercent(String(percent))} is collected. It goes on by itself.`;
 }
 
 const gapKinds: Readonly<Record<UsageGap["kind"], string>> = {

@@ -1,4 +1,4 @@
-import type { SourceKind, SourceState } from "@billow/contract/metering/sources.ts";
+import type { SourceKind, SourceState, UsageSource } from "@billow/contract/metering/sources.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 
 const labels: Readonly<Record<SourceState, string>> = {
@@ -28,6 +28,6 @@ const tones: Readonly<Record<SourceState, BadgeTone>> = {
 };
 
 /** How a source does, as a badge. */
-export function SourceStateBadge({ state }: { state: SourceState }) {
-  return <Badge tone={tones[state]}>{labels[state]}</Badge>;
+export function SourceStateBadge({ state, catchingUp }: Pick<UsageSource, "state" | "catchingUp">) {
+  return <Badge tone={tones[state]}>{catchingUp === null ? labels[state] : "Catching up"}</Badge>;
 }

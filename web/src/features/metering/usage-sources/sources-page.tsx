@@ -129,9 +129,9 @@ function columnsFor({
     {
       head: "State",
       width: 128,
-      cell: ({ state, lastError, question }) => (
+      cell: ({ state, catchingUp, lastError, question }) => (
         <span title={lastError ?? question?.detail}>
-          <SourceStateBadge state={state} />
+          <SourceStateBadge state={state} catchingUp={catchingUp} />
         </span>
       ),
     },

@@ -13,6 +13,7 @@ function source(fields: Partial<UsageSource>): UsageSource {
     lastSuccessAt: null,
     lagSeconds: null,
     collectedUntil: null,
+    catchingUp: null,
     gaps: [],
     lastError: null,
     question: null,
@@ -24,6 +25,13 @@ function source(fields: Partial<UsageSource>): UsageSource {
     ...fields,
   };
 }
+
+test("a source that catches up says how far it is", () => {
+  const catchingUp = { from: "2026-10-01T00:00:00Z", until: "2026-11-01T00:00:00Z", percent: 40 };
+  expect(warningOf([source({ state: "lagging", lagSeconds: 1_607_040, catchingUp })])).toBe(
+    "prometheus-fra is catching up, about 40% is collected",
+  );
+});
 
 const gap = {
   kind: "gap" as const,

@@ -8,7 +8,7 @@ import { sourcesQuery } from "../../../api/sources.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import { formatLag } from "../../../format/lag.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatPercent } from "../../../format/quantity.ts";
 import classes from "./usage-health.module.css";
 
 /** How fresh the figures are, and whether a source is behind or has said too little. */
@@ -51,6 +51,8 @@ export function warningOf(sources: readonly UsageSource[]): string | null {
     return gaps === 0 ? null : `${formatCount(gaps)} ${gaps === 1 ? "gap" : "gaps"} in what was collected`;
   }
   if (behind.length > 1) return `${formatCount(behind.length)} sources are behind`;
+  if (first.catchingUp !== null)
+    return `${first.name} is catching up, about ${formatPercent(String(first.catchingUp.percent))} is collected`;
   const lag = first.lagSeconds === null ? "" : ` ${formatLag(first.lagSeconds)}`;
   return first.state === "failing" ? `${first.name} failing` : `${first.name} lagging${lag}`;
 }

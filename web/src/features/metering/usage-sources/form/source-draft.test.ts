@@ -29,6 +29,7 @@ const source: UsageSource = {
   lastSuccessAt: null,
   lagSeconds: null,
   collectedUntil: null,
+  catchingUp: null,
   gaps: [],
   lastError: null,
   question: null,

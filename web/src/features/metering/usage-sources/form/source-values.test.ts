@@ -15,6 +15,7 @@ const prometheus: UsageSource = {
   lastSuccessAt: null,
   lagSeconds: null,
   collectedUntil: null,
+  catchingUp: null,
   gaps: [],
   lastError: null,
   question: null,
