@@ -1,5 +1,6 @@
 import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { month } from "@billow/contract/wire.ts";
+import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { runBilling } from "../billing/billing-run/run-billing.ts";
 import { command, UsageError } from "./command.ts";
@@ -21,7 +22,7 @@ export const runPeriod = command({
         dryRun,
         actor: COMMAND_LINE,
         onProgress: ({ customers, created }) =>
-          context.err(`${customers} customers rated, ${created} drafts created …`),
+          context.err(`${counted(customers, "customer")} rated, ${counted(created, "draft")} created …`),
       }),
     );
     for (const line of runLines(run, dryRun)) context.out(line);
@@ -34,14 +35,14 @@ function runLines(run: BillingRun, dryRun: boolean): string[] {
   const billed = run.skipped.filter((one) => !one.reason.startsWith("It used nothing"));
   return [
     dryRun
-      ? `${run.period}: ${run.invoices} draft invoices would be created${totals === "" ? "" : `, ${totals}`}.`
-      : `${run.period}: ${run.created} draft invoices created; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
+      ? `${run.period}: ${counted(run.invoices, "draft invoice")} would be created${totals === "" ? "" : `, ${totals}`}.`
+      : `${run.period}: ${counted(run.created, "draft invoice")} created; the period has ${run.invoices}${totals === "" ? "" : `, ${totals}`}.`,
     ...(run.skipped.length > billed.length
-      ? [`${run.skipped.length - billed.length} customers used nothing.`]
+      ? [`${counted(run.skipped.length - billed.length, "customer")} used nothing.`]
       : []),
     ...billed.slice(0, SKIPPED_SHOWN).map((one) => `${one.name}: ${one.reason}`),
     ...(billed.length > SKIPPED_SHOWN
-      ? [`… and ${billed.length - SKIPPED_SHOWN} more customers without an invoice.`]
+      ? [`… and ${counted(billed.length - SKIPPED_SHOWN, "more customer")} without an invoice.`]
       : []),
     ...run.warnings.map((warning) => `Warning: ${warning}`),
   ];

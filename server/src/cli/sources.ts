@@ -8,6 +8,7 @@ import type {
 } from "@billow/contract/metering/sources.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { date } from "@billow/contract/wire.ts";
+import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
 import { collectSource } from "../metering/collectors/collect-source.ts";
@@ -195,7 +196,7 @@ function dryRunLines(answer: DryRunAnswer): string[] {
     `From ${answer.from} to ${answer.before} (nothing was stored):`,
     ...answer.usage.map(
       ({ tenantId, customer, meter, quantity, unit, resources }) =>
-        `${customer?.name ?? `(no customer: ${tenantId})`}: ${quantity} ${unitLabel(unit)} of ${meter} by ${resources} ${resources === 1 ? "resource" : "resources"}`,
+        `${customer?.name ?? `(no customer: ${tenantId})`}: ${quantity} ${unitLabel(unit)} of ${meter} by ${counted(resources, "resource")}`,
     ),
     ...answer.unmatchedTenants.map(
       (tenantId) => `No customer has the tenant id ${tenantId}: its usage would wait.`,

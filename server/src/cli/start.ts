@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import { ensureAdministrator, type FirstAdministrator } from "../access/users/first-administrator.ts";
 import { type App, buildApp } from "../app.ts";
 import type { Config, Environment } from "../config.ts";
@@ -87,7 +88,7 @@ async function showDemo(deps: Deps, { say, isStopping }: Starting): Promise<void
   if (loaded === null) return;
   const { customers, invoices } = loaded;
   say(
-    `Loaded the demo: ${customers} customers and ${invoices} invoices. Remove it in the console or with "billow demo remove".`,
+    `Loaded the demo: ${counted(customers, "customer")} and ${counted(invoices, "invoice")}. Remove it in the console or with "billow demo remove".`,
   );
 }
 

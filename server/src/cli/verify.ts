@@ -1,5 +1,6 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { NoticeKind, UsageNotice } from "@billow/contract/reporting/three-way.ts";
+import { counted } from "@billow/core/counted.ts";
 import {
   CHECK_NAMES,
   CHECKS,
@@ -53,7 +54,10 @@ export const verifyCommand = command({
       }),
       notices: await findNotices(deps, { limit: FINDINGS_SHOWN }),
     }));
-    if (corrected !== null) context.out(`Rebuilt: ${number(corrected)} allocations and rollups corrected.`);
+    if (corrected !== null)
+      context.out(
+        `Rebuilt: ${counted(corrected, "allocation or rollup", "allocations and rollups")} corrected.`,
+      );
     for (const line of reportLines(checked, findings, told)) context.out(line);
     for (const line of noticeLines(notices)) context.out(line);
     context.out(closingLine(told, notices));
@@ -66,7 +70,7 @@ function createProgress(context: CommandContext) {
   return (what: string, customers: number) => {
     if (performance.now() - toldAt < PROGRESS_MS) return;
     toldAt = performance.now();
-    context.err(`${number(customers)} customers ${what} …`);
+    context.err(`${counted(customers, "customer")} ${what} …`);
   };
 }
 
@@ -79,7 +83,7 @@ function reportLines(
   return CHECK_NAMES.flatMap((name) => {
     const { holds, counts } = CHECKS[name];
     const count = told.get(name) ?? 0;
-    const verdict = count === 0 ? "OK" : `${number(count)} ${count === 1 ? "finding" : "findings"}`;
+    const verdict = count === 0 ? "OK" : counted(count, "finding");
     const shown = findings.get(name) ?? [];
     return [
       `${verdict.padEnd(12)} ${holds} (${number(checked[name])} ${counts})`,

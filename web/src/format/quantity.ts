@@ -43,6 +43,11 @@ export function formatCount(count: number, locale = viewerLocale): string {
   return numberFormat(locale, {}).format(count);
 }
 
+/** "1 customer", "12,040 customers": a count with the word for what is counted. */
+export function formatCounted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
 /** A percentage given as a decimal string: "19" reads "19 %" or "19%", as the locale has it. */
 export function formatPercent(percent: string, locale = viewerLocale): string {
   if (!isDecimal(percent)) return `${percent} %`;

@@ -1,4 +1,5 @@
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import { counted } from "@billow/core/counted.ts";
 import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
@@ -41,7 +42,9 @@ export async function leftOut(
     ...unpriced.usage.map(
       (one) => `${amountUsed(one, meters)} without a price on the rate card of that month and not billed.`,
     ),
-    ...(rest > 0 ? [`${rest} more quantities of earlier months are not billed.`] : []),
+    ...(rest > 0
+      ? [`Not billed either: ${counted(rest, "more quantity", "more quantities")} of earlier months.`]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { counted } from "@billow/core/counted.ts";
 import { createDb } from "../../db/connection/pool.ts";
 import { type ArchiveStatus, archiveStatus } from "../../metering/usage/archive/archive-status.ts";
 import { sentenceOf, unknownText } from "../../metering/usage/archive/check-place.ts";
@@ -26,7 +27,7 @@ export const restoreCommand = command({
     const { billow, takenAt } = backup.manifest;
     const took = number((performance.now() - started) / 1000, 1);
     context.out(
-      `${number(restored.rows)} rows of ${restored.tables} tables restored in ${took} s. The backup was taken by Billow ${billow} at ${takenAt}.`,
+      `${counted(restored.rows, "row")} of ${restored.tables} tables restored in ${took} s. The backup was taken by Billow ${billow} at ${takenAt}.`,
     );
     for (const line of [...foreignLines(restored), ...keptLines(restored.kept), ...archiveLines(archive)])
       context.out(line);
@@ -45,16 +46,14 @@ function keptLines({ messages, endpoints, jobs, reminders, archive }: KeptMail):
   return [
     ...(messages > 0
       ? [
-          `${number(messages)} e-mails were unsent at the time of the backup and may have been sent since. They wait in the outbox.`,
+          `${counted(messages, "unsent e-mail")} of the backup may have been sent since. They wait in the outbox: look at each.`,
         ]
       : []),
     ...(endpoints > 0
-      ? [
-          `${number(endpoints)} webhook endpoints are switched off. Switch them on to send what waits for them.`,
-        ]
+      ? [`Switched off: ${counted(endpoints, "webhook endpoint")}. Switch them on to send what waits.`]
       : []),
     ...(jobs > 0
-      ? [`${number(jobs)} unfinished bulk jobs are cancelled. Their reports say what is left to do.`]
+      ? [`Cancelled: ${counted(jobs, "unfinished bulk job")}. The reports say what is left to do.`]
       : []),
     ...(reminders
       ? [

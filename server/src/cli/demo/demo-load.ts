@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { loadDemo } from "../../operations/demo/load-demo.ts";
 import { command } from "../command.ts";
@@ -12,7 +13,7 @@ export const demoLoad = command({
     const { customers, invoices } = await withBillow(env, (deps) =>
       loadDemo(deps, { actor: COMMAND_LINE, onProgress: demoProgress(err) }),
     );
-    out(`Loaded the demo: ${customers} customers and ${invoices} invoices.`);
+    out(`Loaded the demo: ${counted(customers, "customer")} and ${counted(invoices, "invoice")}.`);
     return 0;
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { removeDemo } from "../../operations/demo/remove-demo.ts";
 import { command, UsageError } from "../command.ts";
@@ -23,7 +24,7 @@ export const demoRemove = command({
     const { customers, invoices } = await withBillow(env, (deps) =>
       removeDemo(deps, { actor: COMMAND_LINE, ...(fate !== undefined && { own: fate }) }),
     );
-    out(`Removed the demo: ${customers} customers and ${invoices} invoices.`);
+    out(`Removed the demo: ${counted(customers, "customer")} and ${counted(invoices, "invoice")}.`);
     return 0;
   },
 });

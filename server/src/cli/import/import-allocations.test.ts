@@ -48,7 +48,7 @@ test("0 and a summary where every row went in, again too", async () => {
     out: [
       expect.stringMatching(/^2 rows read in \d+\.\d s: 2 good, 0 bad\.$/),
       "3 new events, 0 duplicates, 0 corrected, 0 in conflict.",
-      "3 events wait, because no customer has their tenant id. Create the customers, or import again with --create-customers.",
+      "3 events wait, because no customer has the tenant id. Create the customers, or import again with --create-customers.",
     ],
   });
   const again = await importing(path, "--create-customers", "--currency", "CHF");
@@ -56,7 +56,7 @@ test("0 and a summary where every row went in, again too", async () => {
   expect(again.out.slice(1)).toEqual([
     "0 new events, 3 duplicates, 0 corrected, 0 in conflict.",
     "1 customer created.",
-    "3 events that waited for their customers are counted now.",
+    "3 events that waited for a customer are counted now.",
   ]);
   const customers = await database.db.selectFrom("customer").select(["tenant_id", "currency"]).execute();
   expect(customers).toEqual([{ tenant_id: "acme", currency: "CHF" }]);
@@ -79,13 +79,13 @@ test("1 where a row contradicts an earlier one", async () => {
   expect(err.at(-1)).toMatch(
     /^line 2: resource vm-3 of acme is already stored with other values: vcpus is 1 in Billow and 2/,
   );
-  expect(out[1]).toBe("0 new events, 1 duplicates, 0 corrected, 1 in conflict.");
-  expect(out[2]).toMatch(/^1 rows differ from what is stored .* import it again with --replace\.$/);
+  expect(out[1]).toBe("0 new events, 1 duplicate, 0 corrected, 1 in conflict.");
+  expect(out[2]).toMatch(/^1 row differs from what is stored .* import it again with --replace\.$/);
   expect(out[3]).toMatch(/^An event in conflict has the id of a stored event /);
   const replaced = await importing(path, "--replace");
   expect([replaced.code, replaced.out[1]]).toEqual([
     0,
-    "0 new events, 1 duplicates, 1 corrected, 0 in conflict.",
+    "0 new events, 1 duplicate, 1 corrected, 0 in conflict.",
   ]);
 });
 

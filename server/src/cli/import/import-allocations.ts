@@ -1,9 +1,10 @@
+import { counted } from "@billow/core/counted.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import { type ImportSummary, importAllocations } from "../../metering/import/import-allocations.ts";
 import { foldPlatformUsage } from "../../metering/usage/rollups/fold-platform-usage.ts";
 import { command, UsageError } from "../command.ts";
 import { withBillow } from "../open.ts";
-import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
+import { commonLines, conflictLines, createProgress, untoldBadRows } from "./import-progress.ts";
 
 export const importAllocationsCommand = command({
   name: "import allocations",
@@ -52,13 +53,15 @@ function summaryLines(summary: ImportSummary, tookMs: number): string[] {
   const { conflicts, unmatched, customersCreated, takenUp } = summary;
   return [
     ...commonLines(summary, tookMs),
-    ...(customersCreated > 0
-      ? [`${number(customersCreated)} ${customersCreated === 1 ? "customer" : "customers"} created.`]
+    ...(customersCreated > 0 ? [`${counted(customersCreated, "customer")} created.`] : []),
+    ...(takenUp > 0
+      ? [
+          `${counted(takenUp, "event")} that waited for a customer ${takenUp === 1 ? "is" : "are"} counted now.`,
+        ]
       : []),
-    ...(takenUp > 0 ? [`${number(takenUp)} events that waited for their customers are counted now.`] : []),
     ...(unmatched > 0
       ? [
-          `${number(unmatched)} events wait, because no customer has their tenant id. Create the customers, or import again with --create-customers.`,
+          `${counted(unmatched, "event")} ${unmatched === 1 ? "waits" : "wait"}, because no customer has the tenant id. Create the customers, or import again with --create-customers.`,
         ]
       : []),
     ...conflictLines(conflicts, summary.differing),

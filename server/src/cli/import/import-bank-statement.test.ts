@@ -41,8 +41,8 @@ test("a statement is imported once, and what became of its lines is told", async
   const path = file("bank.xml", camtFile([{ amount: "5.00" }, { amount: "-1.00", code: "MDOP/CHRG" }]));
   const told = [
     "DE02120300000000202051, 2026-11-10 to 2026-11-10: 0 lines booked.",
-    "0 have something to accept and 1 have nothing that fits; decide about them under Bank.",
-    "1 book nothing, 0 are in an earlier statement.",
+    "0 lines with something to accept, 1 line with nothing that fits; decide about them under Bank.",
+    "1 line for which nothing is booked, 0 of an earlier statement.",
   ];
   expect(await importing(path)).toEqual({ code: 0, err: [], out: told });
   expect((await importing(path)).out).toEqual(["This file was imported before. Nothing changed.", ...told]);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type CsvMapping, csvMapping } from "@billow/contract/payments/bank-statements.ts";
 import { statementText } from "@billow/contract/payments/statement-text.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
@@ -38,13 +39,13 @@ export const importBankStatementCommand = command({
     if (!isNew) context.out("This file was imported before. Nothing changed.");
     for (const { account, from, until, lines } of statements) {
       const { booked, offered, left, explained, ignored, repeated } = lines;
-      context.out(`${account}, ${from} to ${until}: ${number(booked)} lines booked.`);
+      context.out(`${account}, ${from} to ${until}: ${counted(booked, "line")} booked.`);
       context.out(
-        `${number(offered)} have something to accept and ${number(left)} have nothing that fits; decide about them under Bank.`,
+        `${counted(offered, "line")} with something to accept, ${counted(left, "line")} with nothing that fits; decide about them under Bank.`,
       );
       if (explained + ignored + repeated > 0)
         context.out(
-          `${number(explained + ignored)} book nothing, ${number(repeated)} are in an earlier statement.`,
+          `${counted(explained + ignored, "line")} for which nothing is booked, ${number(repeated)} of an earlier statement.`,
         );
     }
     return 0;

@@ -55,7 +55,7 @@ test("customers are made and changed by their tenant ids, the same file again ch
   expect(first.out).toEqual([
     "2 rows read: 2 good, 0 bad.",
     "2 customers created, 0 changed, 0 unchanged.",
-    expect.stringMatching(/^1 customers have no tax set/),
+    expect.stringMatching(/^1 customer has no tax set/),
   ]);
   const stored = await customers();
   expect(stored).toMatchObject([

@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import { importCustomers } from "../../metering/import/import-customers.ts";
 import { command } from "../command.ts";
 import { withBillow } from "../open.ts";
@@ -17,14 +18,14 @@ export const importCustomersCommand = command({
     );
     const untold = untoldBadRows(bad);
     if (untold !== null) context.err(untold);
-    context.out(`${number(rows)} rows read: ${number(rows - bad)} good, ${number(bad)} bad.`);
+    context.out(`${counted(rows, "row")} read: ${number(rows - bad)} good, ${number(bad)} bad.`);
     const would = dryRun ? "This is what an import would do: " : "";
     context.out(
-      `${would}${number(created)} customers created, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
+      `${would}${counted(created, "customer")} created, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
     );
     if (withoutTax > 0 && !dryRun) {
       context.out(
-        `${number(withoutTax)} customers have no tax set, so nothing can be sent to them. Set it under Customers, or add the columns tax and tax_rate.`,
+        `${counted(withoutTax, "customer")} ${withoutTax === 1 ? "has" : "have"} no tax set, so nothing can be sent there. Set it under Customers, or add the columns tax and tax_rate.`,
       );
     }
     return bad > 0 ? 1 : 0;

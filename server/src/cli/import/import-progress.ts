@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import type { UsageImportSummary } from "../../metering/import/import-usage.ts";
 import type { CommandContext } from "../command.ts";
 
@@ -20,7 +21,7 @@ export function createProgress(context: CommandContext) {
       if (performance.now() - toldAt < PROGRESS_MS) return;
       toldAt = performance.now();
       context.err(
-        `${number(summary.rows)} rows read, ${number(summary.accepted + summary.duplicates)} events imported …`,
+        `${counted(summary.rows, "row")} read, ${counted(summary.accepted + summary.duplicates, "event")} imported …`,
       );
     },
   };
@@ -28,15 +29,15 @@ export function createProgress(context: CommandContext) {
 
 /** How many bad rows were not listed. */
 export function untoldBadRows(bad: number): string | null {
-  return bad > BAD_ROWS_SHOWN ? `… and ${number(bad - BAD_ROWS_SHOWN)} more bad rows.` : null;
+  return bad > BAD_ROWS_SHOWN ? `… and ${counted(bad - BAD_ROWS_SHOWN, "more bad row")}.` : null;
 }
 
 /** The result of any import. */
 export function commonLines(summary: UsageImportSummary, tookMs: number): string[] {
   const { accepted, duplicates, corrected, conflicts } = summary;
   return [
-    `${number(summary.rows)} rows read in ${number(tookMs / 1000, 1)} s: ${number(summary.rows - summary.bad)} good, ${number(summary.bad)} bad.`,
-    `${number(accepted)} new events, ${number(duplicates)} duplicates, ${number(corrected)} corrected, ${number(conflicts)} in conflict.`,
+    `${counted(summary.rows, "row")} read in ${number(tookMs / 1000, 1)} s: ${number(summary.rows - summary.bad)} good, ${number(summary.bad)} bad.`,
+    `${counted(accepted, "new event")}, ${counted(duplicates, "duplicate")}, ${number(corrected)} corrected, ${number(conflicts)} in conflict.`,
   ];
 }
 
@@ -44,7 +45,7 @@ export function conflictLines(conflicts: number, differing: number): string[] {
   return [
     ...(differing > 0
       ? [
-          `${number(differing)} rows differ from what is stored and changed nothing. If the file is right, import it again with --replace.`,
+          `${counted(differing, "row")} ${differing === 1 ? "differs" : "differ"} from what is stored and changed nothing. If the file is right, import it again with --replace.`,
         ]
       : []),
     ...(conflicts > 0

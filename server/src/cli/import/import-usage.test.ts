@@ -115,7 +115,7 @@ test("lines of JSON are events as they are sent", async () => {
     expect.stringMatching(/^line 2: it is not JSON/),
     expect.stringMatching(/^line 3: There is no event type/),
   ]);
-  expect(out[1]).toBe("1 new events, 0 duplicates, 0 corrected, 0 in conflict.");
+  expect(out[1]).toBe("1 new event, 0 duplicates, 0 corrected, 0 in conflict.");
 });
 
 test.each([

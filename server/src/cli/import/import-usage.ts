@@ -1,8 +1,9 @@
+import { counted } from "@billow/core/counted.ts";
 import { importUsage } from "../../metering/import/import-usage.ts";
 import { foldPlatformUsage } from "../../metering/usage/rollups/fold-platform-usage.ts";
 import { command } from "../command.ts";
 import { withBillow } from "../open.ts";
-import { commonLines, conflictLines, createProgress, number, untoldBadRows } from "./import-progress.ts";
+import { commonLines, conflictLines, createProgress, untoldBadRows } from "./import-progress.ts";
 
 export const importUsageCommand = command({
   name: "import usage",
@@ -35,7 +36,7 @@ export const importUsageCommand = command({
       ...commonLines(summary, performance.now() - started),
       ...(unmatched > 0
         ? [
-            `${number(unmatched)} events wait, because no customer has their tenant id. Create the customers and the events are counted.`,
+            `${counted(unmatched, "event")} ${unmatched === 1 ? "waits" : "wait"}, because no customer has the tenant id. Create the customers and the events are counted.`,
           ]
         : []),
       ...conflictLines(conflicts, summary.differing),

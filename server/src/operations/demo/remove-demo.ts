@@ -1,4 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { keepEvents } from "../../activity/record/keep-events.ts";
@@ -63,7 +64,7 @@ function refuseOwnData(own: OwnData, fate: OwnDataFate | undefined): void {
     if (own.issuedInvoices === 0) return;
     throw new DomainError(
       "demo_beside_own_data",
-      `${own.issuedInvoices} invoices of your own customers are issued in one series of numbers with the demo's, so they cannot stay without it. Download them, then remove everything: "billow demo remove --with-own-data".`,
+      `Your own customers have ${counted(own.issuedInvoices, "issued invoice")} in one series of numbers with the demo's, which cannot stay without it. Download them, then remove everything: "billow demo remove --with-own-data".`,
     );
   }
   const found = ownDataText(own);

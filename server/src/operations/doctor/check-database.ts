@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Clock } from "../../deps.ts";
@@ -85,7 +86,7 @@ async function checkTroubles(db: Kysely<Database>): Promise<Diagnosis[]> {
       : diagnosis(
           "look",
           "deliveries",
-          `${failedDeliveries} e-mails and webhooks were given up. Mend the cause and deliver them again in the console.`,
+          `Given up: ${counted(failedDeliveries, "e-mail or webhook", "e-mails and webhooks")}. Mend the cause and deliver again in the console.`,
         ),
     verdictOf(findings, verifiedAt),
   ];
@@ -98,7 +99,7 @@ function verdictOf(findings: number | null, verifiedAt: string | null): Diagnosi
     return diagnosis(
       "fault",
       "verify",
-      `The check of ${verifiedAt} found ${findings} contradictions. Run billow verify, and send no invoices before they are explained.`,
+      `The check of ${verifiedAt} found ${counted(findings, "contradiction")}. Run billow verify, and send no invoices before they are explained.`,
     );
   return diagnosis("ok", "verify", `The check of ${verifiedAt} found nothing.`);
 }

@@ -176,7 +176,7 @@ async function importWhole(round: string, path = fileOf(round)): Promise<void> {
   const { code, out, err } = await importing(path).ended;
   expect(code, `${out}${err}`).toBe(0);
   const [, added, known] =
-    /^([\d,]+) new events, ([\d,]+) duplicates, 0 corrected, 0 in conflict/m.exec(out) ?? [];
+    /^([\d,]+) new events?, ([\d,]+) duplicates?, 0 corrected, 0 in conflict/m.exec(out) ?? [];
   const events = [added, known].map((text = "") => Number(text.replaceAll(",", "")));
   imported.push({ round, events: (events[0] ?? 0) + (events[1] ?? 0) });
 }

@@ -1,4 +1,5 @@
 import { eventsConfig } from "@billow/contract/metering/event-source.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
@@ -93,5 +94,5 @@ function noteOf(counts: { pasted: number; kept: number; facts: number; ignored: 
   if (pasted + kept === 0) return "No events were tried. Paste some, or let Billow try those it refused.";
   const left = ignored === 0 ? "" : ` The mappings leave ${ignored} of them out.`;
   const came = kept === 0 ? "" : ` ${kept} of them were refused before.`;
-  return `${pasted + kept} events were tried.${came} They count as ${facts} facts.${left}`;
+  return `Tried: ${counted(pasted + kept, "event")}.${came} They count as ${counted(facts, "fact")}.${left}`;
 }

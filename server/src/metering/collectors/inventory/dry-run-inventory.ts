@@ -1,4 +1,5 @@
 import { inventoryConfig } from "@billow/contract/metering/inventory-source.ts";
+import { counted } from "@billow/core/counted.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import type { DryRun } from "../kind-of-source.ts";
@@ -19,6 +20,6 @@ export async function dryRunInventory(
   const meters = await loadMeters(deps.db);
   const found = listedItems(items, { config, source: sourceUri(source.name), now, meters });
   const skipped = items.length - found.listed.length - found.refused.length;
-  const note = `${items.length} items are listed, ${skipped} of them are skipped by rules. The figures assume that the list has not changed for ${hours} h.`;
+  const note = `Listed: ${counted(items.length, "item")}, of which rules skip ${skipped}. The figures assume that the list has not changed for ${hours} h.`;
   return trialOfList(deps, found, { mapping: "inventory", now, hours, meters, notes: [note] });
 }

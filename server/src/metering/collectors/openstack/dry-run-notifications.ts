@@ -1,4 +1,5 @@
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
+import { counted } from "@billow/core/counted.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
@@ -47,7 +48,7 @@ export async function dryRunNotifications(
     notes: [
       messages.length === 0
         ? `Nothing waits in the queue ${config.queue}. It exists and is bound now, so new notifications will wait in it.`
-        : `${messages.length} messages wait in the queue ${config.queue}, ${events.length} of which change what is counted. They stay there.`,
+        : `${counted(messages.length, "message")} in the queue ${config.queue}; ${events.length} of that would change what is counted. What waits there stays.`,
     ],
   };
 }

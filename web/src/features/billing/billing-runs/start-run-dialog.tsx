@@ -12,7 +12,7 @@ import { toast } from "../../../components/toast/toast.ts";
 import { monthStart } from "../../../format/calendar.ts";
 import { formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 import { SkippedCustomers } from "./skipped-customers.tsx";
 import classes from "./start-run-dialog.module.css";
 import { unpricedText } from "./unpriced-text.ts";
@@ -107,7 +107,7 @@ function Preview({ run }: { run: BillingRun }) {
 
 /** A dry run creates none, so the preview counts its invoices. */
 function draftsOf(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "draft" : "drafts"}`;
+  return formatCounted(count, "draft");
 }
 
 function refusalOf(isRunning: boolean, preview: BillingRun | undefined): string | null {

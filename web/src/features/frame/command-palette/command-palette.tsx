@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { Icon } from "../../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
 import { useReturnFocus } from "../../../components/use-return-focus.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 import classes from "./command-palette.module.css";
 import type { PaletteEntry } from "./entry.ts";
 import { PaletteRow } from "./palette-row.tsx";
@@ -95,7 +96,7 @@ export function CommandPalette({
         )}
         <Foot onShortcuts={onShortcuts} />
         <p className="visually-hidden" role="status">
-          {searching ? "" : `${entries.length} results`}
+          {searching ? "" : formatCounted(entries.length, "result")}
         </p>
       </Modal.Content>
     </Modal.Root>

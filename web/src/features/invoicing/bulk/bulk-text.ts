@@ -1,6 +1,6 @@
 import type { BulkAction, BulkJobSummary, BulkPreview } from "@billow/contract/invoicing/bulk.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 
 const verbs: Readonly<Record<BulkAction, { ask: string; doing: string; done: string }>> = {
   send: { ask: "Send", doing: "Sending", done: "sent" },
@@ -19,7 +19,7 @@ export function bulkTitle({ action, eligible, selected }: BulkPreview): string {
 export function bulkLead({ action, eligible, drafts, customers, totals }: BulkPreview): string {
   if (eligible === 0) return "None of the selected invoices allows this.";
   const sum = totals.map(({ currency, amount }) => formatMoney(amount, currency)).join(" + ");
-  const whom = `${formatCount(customers)} ${customers === 1 ? "customer" : "customers"}`;
+  const whom = formatCounted(customers, "customer");
   const what = `${invoices(eligible)}, ${sum} in total`;
   if (action === "void") {
     return `${what}, of ${whom} ${eligible === 1 ? "is" : "are"} cancelled and ${eligible === 1 ? "stays" : "stay"} visible as voided. This cannot be undone.`;
@@ -59,5 +59,5 @@ export function jobText(
 }
 
 function invoices(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "invoice" : "invoices"}`;
+  return formatCounted(count, "invoice");
 }

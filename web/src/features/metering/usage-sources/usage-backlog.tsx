@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usageBacklogQuery } from "../../../api/usage.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatAgo } from "../../../format/date.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 
 /** Summing up comes round every minute, so what waits for longer than this says that it does not keep up. */
 const BEHIND_MS = 10 * 60_000;
@@ -15,7 +15,7 @@ export function UsageBacklog() {
   if (data.failure === null && now.getTime() - Date.parse(data.since) < BEHIND_MS) return null;
   return (
     <Banner tone="warn">
-      {`Summing up usage is behind: ${formatCount(data.waiting)} changes wait, and nothing was left ${formatAgo(data.since, now)}. `}
+      {`Summing up usage is behind: ${formatCounted(data.waiting, "change")} to be added, and nothing was left ${formatAgo(data.since, now)}. `}
       {"Nothing is lost and figures are correct, but reports over all customers take longer. "}
       {data.failure === null
         ? "It catches up when less usage arrives."

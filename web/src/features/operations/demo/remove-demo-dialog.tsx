@@ -5,7 +5,7 @@ import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 
 /** Asks once more before everything of the demo is deleted. */
 export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
@@ -23,7 +23,7 @@ export function RemoveDemoDialog({ onClose }: { onClose: () => void }) {
   const isBesideOwn = failure?.code === "demo_beside_own_data";
   const held =
     demo.data &&
-    `${formatCount(demo.data.customers)} customers and ${formatCount(demo.data.invoices)} invoices`;
+    `${formatCounted(demo.data.customers, "customer")} and ${formatCounted(demo.data.invoices, "invoice")}`;
   return (
     <Dialog
       onClose={onClose}

@@ -7,6 +7,7 @@ import { Button } from "../../../components/button.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { RowOpener } from "../../../components/table/row-opener.tsx";
+import { formatCounted } from "../../../format/quantity.ts";
 import classes from "./settings-page.module.css";
 
 const IssuerEditor = lazy(() =>
@@ -81,5 +82,10 @@ const columns: readonly Column<Issuer>[] = [
   },
   { head: "Time zone", width: 160, hide: "under", cell: ({ timeZone }) => timeZone },
   { head: "Currency", width: 80, cell: ({ currency }) => currency },
-  { head: "Terms", width: 80, hide: "phone", cell: ({ paymentTermsDays: days }) => `${days} days` },
+  {
+    head: "Terms",
+    width: 80,
+    hide: "phone",
+    cell: ({ paymentTermsDays: days }) => formatCounted(days, "day"),
+  },
 ];

@@ -9,7 +9,7 @@ import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import type { FormItem } from "./card-form.ts";
 import classes from "./import-prices-dialog.module.css";
 import { mergePrices } from "./price-grid.ts";
@@ -46,7 +46,7 @@ export function ImportPricesDialog({ items, meters, onImport, onClose }: ImportP
     }
     onImport(merged.items);
     toast(
-      `${formatCount(read.items.length)} prices read: ${formatCount(merged.added)} new, ${formatCount(merged.changed)} changed.`,
+      `${formatCounted(read.items.length, "price")} read: ${formatCount(merged.added)} new, ${formatCount(merged.changed)} changed.`,
     );
     onClose();
   }

@@ -3,7 +3,7 @@ import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { IconButton } from "../../../components/button.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 import { type GridRow, type PriceGrid, pastedPrices, type TypedPrice, typedAt } from "./price-grid.ts";
 import classes from "./price-grid-table.module.css";
 
@@ -109,7 +109,7 @@ export function PriceGridTable(props: PriceGridTableProps) {
 
 function countText({ rows }: PriceGrid): string {
   const prices = rows.reduce((sum, { cells }) => sum + cells.filter((cell) => cell !== null).length, 0);
-  return `${formatCount(prices)} prices`;
+  return formatCounted(prices, "price");
 }
 
 function changedFrom(price: string, before: string | null): string | null {

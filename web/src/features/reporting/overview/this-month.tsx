@@ -8,7 +8,7 @@ import { formatAgo, formatShortDate } from "../../../format/date.ts";
 import { subtractDecimals } from "../../../format/decimal.ts";
 import { colorOfGroup, groupLabel } from "../../../format/meter.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import { BlockError } from "./block-error.tsx";
 import { FigureCell } from "./figure-cell.tsx";
 import { lastDayOf, monthName } from "./month-figures.ts";
@@ -131,6 +131,6 @@ function ageText({ asOf, customers, computed }: RunningMonth): string {
   if (asOf === null) return "Being computed. The first figures follow within a minute.";
   const age = `Without tax, as of ${formatAgo(asOf, new Date())}.`;
   return missing > 0
-    ? `${age} ${formatCount(missing)} of ${formatCount(customers)} customers are still being computed.`
+    ? `${age} ${formatCount(missing)} of ${formatCounted(customers, "customer")} still to be computed.`
     : age;
 }

@@ -13,7 +13,7 @@ import { Missing } from "../../../components/states/missing.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { formatAgo, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 
 export interface RunningMonthView {
   issuer?: string | undefined;
@@ -107,7 +107,7 @@ export function RunningMonthPage({ view, issuers, onView }: RunningMonthPageProp
 function noteOf({ period, asOf, customers, computed }: RunningMonth, shown: number): string {
   const age = asOf === null ? "" : ` The oldest figure is of ${formatAgo(asOf, new Date())}.`;
   const missing =
-    computed < customers ? ` ${formatCount(customers - computed)} customers are still being computed.` : "";
+    computed < customers ? ` ${formatCounted(customers - computed, "bill")} still to be computed.` : "";
   const cut = shown >= LISTED ? ` The ${formatCount(LISTED)} first are listed; the sums have all.` : "";
   return `${formatMonth(period)}, after discounts and without tax, as a billing run would bill it.${age}${missing}${cut}`;
 }
