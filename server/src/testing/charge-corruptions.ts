@@ -3,7 +3,7 @@ import type { Corruption } from "./record-corruptions.ts";
 const DRAFT = "(SELECT id FROM invoice WHERE status = 'draft' AND origin = 'manual' LIMIT 1)";
 const REVERSAL = "kind = 'reversalFee'";
 
-/** Charges that were changed, lost or billed twice. */
+/** Charges that were changed, lost or billed twice, and collections that are not what invoices say. */
 export const CHARGE_CORRUPTIONS: Corruption[] = [
   [
     "a charge that two invoices bill",
@@ -32,6 +32,24 @@ export const CHARGE_CORRUPTIONS: Corruption[] = [
     [`UPDATE charge SET waived_at = recorded_at, waived_reason = 'why' WHERE ${REVERSAL}`],
     ["charges"],
     /^west, charge reversalFee /,
+  ],
+  [
+    "an invoice that is collected and does not say so",
+    ["UPDATE invoice SET collecting_on = NULL WHERE collecting_on IS NOT NULL"],
+    ["collections"],
+    /./,
+  ],
+  [
+    "an invoice that says that it is collected, and is not",
+    ["UPDATE invoice SET collecting_on = '2026-11-20' WHERE total = 1800"],
+    ["collections"],
+    /./,
+  ],
+  [
+    "a debit that is collected without a payment",
+    ["UPDATE direct_debit SET state = 'collected' WHERE state = 'takenBack'"],
+    ["collections"],
+    /./,
   ],
   [
     "charges that the books do not tell apart",

@@ -7,7 +7,8 @@ import { verify } from "../operations/verify/verify.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, type TestClient, testApp } from "./app.ts";
 import { fixedClock } from "./clock.ts";
-import { lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
+import { collect, makeMandate, setCreditor } from "./direct-debits.ts";
+import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
 import { allocation, reading } from "./usage.ts";
 
 const SYSTEM = { kind: "system", id: "test", name: "Test" } as const;
@@ -76,12 +77,27 @@ export async function appWithEverything(): Promise<TestApp> {
   const transfer = { customerId: other.id, amount: "321.09", method: "card", allocations };
   await call("createPayment", { body: transfer });
   await bounceDebit(call, other);
+  await collectTwo({ app, clock, call });
   await call("closeAccountingPeriod", { params: { period: "2026-10" }, body: {} });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
 }
 
 /** A debit that bounced, with a fee that the next invoice bills. */
+/** One of them is taken back. */
+async function collectTwo(on: Invoicing): Promise<void> {
+  await setCreditor(on);
+  const customer = await makeCustomer(on.call, { tenantId: "south", paymentTermsDays: 5 });
+  await makeMandate(on, customer);
+  const [kept, other] = [
+    await makeInvoice(on, "sent", { customer, amount: "17.00" }),
+    await makeInvoice(on, "sent", { customer, amount: "18.00" }),
+  ];
+  const { id } = await collect(on, [kept, other]);
+  const body = { invoiceIds: [other.id], reason: "the wrong file" };
+  await on.call("takeBackDirectDebits", { params: { id }, body });
+}
+
 async function bounceDebit(call: TestClient, customer: { id: string }): Promise<void> {
   const params = { id: (await makeDraft(call, customer)).id };
   await call("finalizeInvoice", { params });

@@ -36,6 +36,10 @@ export const CHECKS = {
       "customers are charged once for each reminder and reversal, and at most one invoice bills a charge",
     counts: "charges",
   },
+  collections: {
+    holds: "an invoice is marked as being collected while exactly one direct debit of it is on the way",
+    counts: "invoices",
+  },
   periods: {
     holds: "nothing is posted into an accounting period after it was closed",
     counts: "closed periods",

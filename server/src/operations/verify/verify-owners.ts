@@ -17,10 +17,8 @@ import {
   receiptsOf,
   receivablesOf,
 } from "./book-queries.ts";
-import { chargesOf } from "./charge-queries.ts";
 import { checkBilled } from "./check-billed.ts";
 import { checkBooks } from "./check-books.ts";
-import { checkCharges } from "./check-charges.ts";
 import { checkCredit } from "./check-credit.ts";
 import { checkDates } from "./check-dates.ts";
 import { checkIssuer, checkNumber } from "./check-numbers.ts";
@@ -30,6 +28,10 @@ import { addDue, checkReceivable } from "./check-receivable.ts";
 import { checkStatus } from "./check-status.ts";
 import { checkTimeline } from "./check-timeline.ts";
 import { checkUsage } from "./check-usage.ts";
+import { chargesOf } from "./collections/charge-queries.ts";
+import { checkCharges } from "./collections/check-charges.ts";
+import { checkCollections } from "./collections/check-collections.ts";
+import { collectedInvoicesOf } from "./collections/collection-queries.ts";
 import { type Checked, type CheckName, type Contradiction, type Tell, tellAll } from "./finding.ts";
 import { knownOwners, pagesOfInvoices } from "./queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
@@ -84,6 +86,7 @@ async function documentsOf(tx: Transaction<Database>, whose: Whose) {
     payouts: byCustomer(await payoutsOf(tx, whose)),
     loose: byCustomer(await looseBalancesOf(tx, whose)),
     charges: byCustomer(await chargesOf(tx, whose)),
+    collected: byCustomer(await collectedInvoicesOf(tx, whose)),
   };
 }
 
@@ -135,6 +138,9 @@ async function verifyDocuments(
   const charges = own(documents.charges);
   checked.charges += charges.length;
   tellAll("charges", checkCharges(name, charges), tell);
+  const collected = own(documents.collected);
+  checked.collections += collected.length;
+  tellAll("collections", checkCollections(collected), tell);
 }
 
 /** The checks of one invoice with all its parts, in the order of the report. */

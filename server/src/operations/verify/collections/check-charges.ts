@@ -1,7 +1,7 @@
 import { chargeKey } from "@billow/core/books/charge.ts";
 import { addDays } from "@billow/core/metering/period.ts";
+import type { Contradiction } from "../finding.ts";
 import type { StoredCharge } from "./charge-queries.ts";
-import type { Contradiction } from "./finding.ts";
 
 /** Checks that each charge has its cause and its own key, and that at most one line of the customer's invoices bills it. */
 export function* checkCharges(owner: string, charges: readonly StoredCharge[]): Generator<Contradiction> {
