@@ -27,6 +27,20 @@ const PICTURES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
       .click();
     await page.getByRole("dialog").last().getByText("Resource").first().waitFor();
   },
+  ageing: async (page) => {
+    await page.goto("/ageing");
+    await page.getByRole("row").nth(4).waitFor();
+  },
+  "reminder-levels": async (page) => {
+    await page.goto("/settings");
+    const group = page.getByRole("group", { name: "Reminders" });
+    await group.getByLabel("Fee, level 3").fill("5.00 EUR");
+    await group.getByLabel("Charge interest, level 3").check();
+    await group.getByLabel("Fee, level 4").fill("10.00 EUR");
+    for (const does of ["Charge interest", "Tell account manager", "Suspend"])
+      await group.getByLabel(`${does}, level 4`).check();
+    await group.getByText("Levels", { exact: true }).evaluate((heading) => heading.scrollIntoView());
+  },
   usage: async (page) => {
     await page.goto("/usage");
     await page.getByLabel("Shown in the chart").first().waitFor();

@@ -22,7 +22,7 @@ export function LevelRows({ levels, onChange, problem }: LevelRowsProps) {
   return (
     <RowList
       title="Levels"
-      help="Days count from the due date; negative ones are before it. A fee goes on the customer’s next invoice, by the currency of the late one."
+      help="Days count from the due date; negative ones are before it. A fee goes on the customer’s next invoice."
       noun="level"
       rows={levels}
       empty={() => emptyLevel(levels)}
