@@ -116,11 +116,23 @@ export async function draftById(tx: Tx, id: string): Promise<Omit<DraftRow, "ten
 export async function amountsOfInvoice(
   tx: Tx,
   id: string,
-): Promise<{ total: bigint; amount_paid: bigint; currency: string }> {
+): Promise<{ total: bigint; amount_paid: bigint; credited: bigint; currency: string }> {
   return tx
     .selectFrom("invoice")
-    .select(["total", "amount_paid", "currency"])
+    .select(["total", "amount_paid", "credited", "currency"])
     .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+}
+
+/** The line of an invoice over the largest amount. */
+export async function dearestLineOf(tx: Tx, id: string): Promise<{ position: number; amount: bigint }> {
+  return tx
+    .selectFrom("invoice_line")
+    .select(["position", "amount"])
+    .where("invoice_id", "=", id)
+    .orderBy("amount", "desc")
+    .orderBy("position")
+    .limit(1)
     .executeTakeFirstOrThrow();
 }
 

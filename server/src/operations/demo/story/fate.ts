@@ -14,6 +14,7 @@ export const FATES = [
   "paid in part",
   "overpaid",
   "discounted and paid",
+  "credited on a line",
   "refunded in part",
   "refunded",
   "voided",
@@ -36,6 +37,7 @@ const SETTLED: Readonly<Record<string, Fate>> = {
   "baltic-commons 3": "written off",
   "compania-iberica 3": "overpaid",
   "reederei-holtenau 3": "paid late",
+  "iash-kiel 3": "credited on a line",
   "lodz-analityka 3": "discounted and paid",
 };
 

@@ -36,6 +36,7 @@ const ENDINGS: Record<Fate, readonly Scene["do"][]> = {
   "paid in part": ["send", "pay"],
   overpaid: ["send", "pay"],
   "discounted and paid": ["discount", "send", "pay"],
+  "credited on a line": ["send", "creditLine", "pay"],
   "refunded in part": ["send", "pay", "refund"],
   refunded: ["send", "pay", "refund"],
   voided: ["send", "void"],

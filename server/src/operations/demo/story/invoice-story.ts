@@ -15,6 +15,7 @@ export type Scene = { at: number } & (
   | { do: "finalize" | "send" | "undoSend"; actor: Actor }
   | { do: "pay"; actor: Actor; money: Money; method: string; transactionId: string; paidOn: string }
   | { do: "refund"; actor: Actor; money: Money; reason: string }
+  | { do: "creditLine"; actor: Actor; percent: number; reason: string }
   | { do: "void" | "writeOff"; actor: Actor; reason: string }
   | { do: "reverse"; actor: Actor; reason: string; on: string; fee: string }
   | { do: "promise"; actor: Actor; on: string; note: string }
@@ -67,6 +68,8 @@ export function scenesOf(plan: Story): Scene[] {
       return [...delivery, ...latePayment(story, sentOn)];
     case "overpaid":
       return [...delivery, payment(story, sentOn, { dueAnd: "100" })];
+    case "credited on a line":
+      return [...delivery, goodwill(story, sentOn), payment(story, sentOn, { duePercent: 100 })];
     case "refunded":
     case "refunded in part": {
       const paid = payment(story, sentOn, { duePercent: 100 });
@@ -172,6 +175,13 @@ function refund({ fate, calendar, random }: Story, paidAt: number): Scene {
           "Test environment billed by mistake",
         ]),
       };
+}
+
+/** The day after, the customer gets a tenth of the dearest usage back as goodwill. */
+function goodwill({ calendar }: Story, sentOn: string): Scene {
+  const at = calendar.at(addDays(sentOn, 1), "00:20");
+  const reason = "Goodwill for the storage outage of the month";
+  return { at, do: "creditLine", actor: MAREK, percent: 10, reason };
 }
 
 function voiding({ calendar, random }: Story, sentOn: string): Scene {

@@ -5,11 +5,12 @@ import { updateInvoice } from "../../../invoicing/invoices/draft/update-invoice.
 import { finalizeInvoice } from "../../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { sendInvoice, undoSend } from "../../../invoicing/invoices/lifecycle/send-invoice.ts";
 import { voidInvoice } from "../../../invoicing/invoices/lifecycle/void-invoice.ts";
+import { correctInvoice } from "../../../payments/corrections/correct-invoice.ts";
 import { recordPayment } from "../../../payments/payments/record-payment.ts";
 import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
 import { reversePayment } from "../../../payments/payments/reverse-payment.ts";
 import { writeOffInvoice } from "../../../payments/write-offs/write-off-invoice.ts";
-import { amountsOfInvoice, lastPaymentOf } from "../queries.ts";
+import { amountsOfInvoice, dearestLineOf, lastPaymentOf } from "../queries.ts";
 import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
 
@@ -49,6 +50,16 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
       if (paymentId === null) return;
       return reversePayment(tx, deps, { paymentId, actor, reason, on, fee });
     }
+    case "creditLine": {
+      const { position, amount: whole } = await dearestLineOf(tx, id);
+      const { currency } = await amountsOfInvoice(tx, id);
+      const part = amountText({ duePercent: scene.percent }, { ...NOTHING_PAID, total: whole, currency });
+      const lines = [{ position, amount: part }];
+      return correctInvoice(tx, deps, {
+        ...call,
+        correction: { lines, settle: "credit", reason: scene.reason },
+      });
+    }
     case "promise":
       return promisePayment(tx, deps, { ...call, on: scene.on, note: scene.note });
     case "void":
@@ -60,15 +71,17 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
 
 /** Whether nothing is due any more, because credit of an earlier overpayment has paid it. */
 async function isSettled(tx: World["tx"], id: string): Promise<boolean> {
-  const { total, amount_paid } = await amountsOfInvoice(tx, id);
-  return amount_paid >= total;
+  const { total, amount_paid, credited } = await amountsOfInvoice(tx, id);
+  return amount_paid + credited >= total;
 }
 
-function amountText(money: Money, invoice: { total: bigint; amount_paid: bigint; currency: string }): string {
-  const { currency, total } = invoice;
+const NOTHING_PAID = { amount_paid: 0n, credited: 0n } as const;
+
+function amountText(money: Money, invoice: Awaited<ReturnType<typeof amountsOfInvoice>>): string {
+  const { currency, total, amount_paid, credited } = invoice;
   if (!isCurrencyCode(currency))
     throw new Error(`An invoice of the demo has the unknown currency ${currency}.`);
-  return formatAmount(minorUnits(money, { currency, total, due: total - invoice.amount_paid }), currency);
+  return formatAmount(minorUnits(money, { currency, total, due: total - amount_paid - credited }), currency);
 }
 
 function minorUnits(
