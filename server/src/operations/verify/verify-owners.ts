@@ -5,6 +5,7 @@ import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import { ofSpan, type Whose } from "../../db/whose.ts";
 import type { Deps } from "../../deps.ts";
+import type { Compared } from "../../metering/usage/rollups/compare-usage.ts";
 import { tilingsOf } from "../../metering/usage/store/tilings.ts";
 import { rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
 import { checkAmounts } from "./amounts/check-amounts.ts";
@@ -44,7 +45,14 @@ import type { StoredInvoice } from "./stored-invoice.ts";
  */
 export async function verifyOwners(
   deps: Deps,
-  of: { after: string | null; most: number; checked: Checked; tell: Tell; fromFiles: boolean },
+  of: {
+    after: string | null;
+    most: number;
+    checked: Checked;
+    tell: Tell;
+    fromFiles: boolean;
+    withoutUsage: boolean;
+  },
 ): Promise<string | null> {
   return inSnapshot(deps.db, async (tx) => {
     const { checked, tell, fromFiles } = of;
@@ -57,7 +65,8 @@ export async function verifyOwners(
     const customerIds = [...tenants.keys(), ...documents.postings.keys()];
     const tilingFor = await tilingsOf(tx, customerIds);
     const asked = { whose, customerIds, tilingFor, fromFiles };
-    for await (const { customerId, ...usage } of checkUsage(tx, asked, { nameOf, tell })) {
+    const compared = of.withoutUsage ? notCompared(customerIds) : checkUsage(tx, asked, { nameOf, tell });
+    for await (const { customerId, ...usage } of compared) {
       const name = nameOf(customerId);
       checked.owners += 1;
       for (const what of ["allocations", "hours", "days", "months"] as const) checked[what] += usage[what];
@@ -67,6 +76,11 @@ export async function verifyOwners(
     }
     return upTo;
   });
+}
+
+function* notCompared(customerIds: readonly string[]): Generator<Compared & { customerId: string }> {
+  for (const customerId of [...new Set(customerIds)].sort())
+    yield { customerId, allocations: 0, hours: 0, days: 0, months: 0 };
 }
 
 /** What customers have beside usage, by customer. */

@@ -175,7 +175,9 @@ export async function sharedResources(db: Kysely<Database>, asked: Asked): Promi
       other.tenant_id AS other_tenant_id, count(*) OVER ()::int AS total
     FROM shared JOIN (${HOLDERS}) AS held ON held.account_id = shared.customer_id JOIN customer ON customer.id = held.customer_id
     JOIN tenant_account AS other ON other.id = other_id
-    ORDER BY starts_at DESC, resource, customer.id LIMIT ${asked.limit}`.execute(db);
+    ORDER BY starts_at DESC, resource, customer.id, shared.customer_id, other_id LIMIT ${asked.limit}`.execute(
+    db,
+  );
   return rows;
 }
 
