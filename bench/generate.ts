@@ -11,6 +11,12 @@ export const WIDTH = 40;
 /** How many tenants the customer `n` of a wide catalogue has: 1 to 40. */
 const TENANTS = `1 + (n * 7919) % ${WIDTH}`;
 
+/** The id of a tenant of the customer `n`, of which there are as many as `TENANTS` says. */
+export function tenantIdOf(n: number, place: number): string {
+  const tenant = place % (1 + ((n * 7919) % WIDTH));
+  return tenant === 0 ? `tenant-${n}` : `tenant-${n}-${tenant}`;
+}
+
 /** The account of a customer's tenant: the customer's own id for the first. */
 const ACCOUNT_ID = `CASE WHEN tenant = 0 THEN ${CUSTOMER_ID}
   ELSE ('00000000-0000-7002-8000-' || lpad(to_hex(n * ${WIDTH} + tenant), 12, '0'))::uuid END`;

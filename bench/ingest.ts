@@ -1,7 +1,8 @@
 import type { BenchBillow, DatabasePool } from "./billow.ts";
 import { CUSTOMERS, generateCustomers } from "./generate.ts";
+import { generateCatalogue } from "./generate-catalogue.ts";
 import { type Row, seconds } from "./measure.ts";
-import { type MadeEvent, madeBatches } from "./usage-events.ts";
+import { type MadeCloud, type MadeEvent, madeBatches } from "./usage-events.ts";
 
 const WRITERS = 4;
 
@@ -9,9 +10,11 @@ const WRITERS = 4;
  * Usage records over HTTP by several writers, one in ten sent before, each durable and in the rollups when it is
  * answered. The floor is the same rows by the same statement, without HTTP, checks and rollups.
  */
-export async function benchIngest(billow: BenchBillow, events: number): Promise<Row[]> {
-  await generateCustomers(billow.pool);
-  await ingest(billow, madeBatches(20_000, CUSTOMERS));
+export async function benchIngest(billow: BenchBillow, events: number, wide: boolean): Promise<Row[]> {
+  const cloud = { customers: CUSTOMERS, wide };
+  if (wide) await generateCatalogue(billow);
+  await generateCustomers(billow.pool, wide);
+  await ingest(billow, madeBatches(20_000, cloud));
   await billow.pool.query(
     "TRUNCATE usage_event, usage_hour, usage_day, usage_month, platform_usage_hour, platform_usage_day, platform_usage_change",
   );
@@ -20,7 +23,7 @@ export async function benchIngest(billow: BenchBillow, events: number): Promise<
   const took = await seconds(() =>
     ingest(
       billow,
-      madeBatches(events, CUSTOMERS),
+      madeBatches(events, cloud),
       async (share) => {
         if (share >= memory.length / 10) memory.push(await billow.serverRssMb());
       },
@@ -30,12 +33,12 @@ export async function benchIngest(billow: BenchBillow, events: number): Promise<
   const cpuAfter = await billow.cpuSeconds();
   const server = cpuAfter.server - cpuBefore.server;
   const database = cpuAfter.database - cpuBefore.database;
-  const floor = await plainInserts(billow.pool, events);
+  const floor = await plainInserts(billow.pool, events, cloud);
   const perSecond = events / took;
   const settled = memory.slice(1);
   return [
     {
-      what: `ingest over HTTP, ${events.toLocaleString("en")} events, 10 % duplicates, ${WRITERS} writers`,
+      what: `ingest over HTTP, ${wide ? "40 meters, 1 to 40 tenants a customer, " : ""}${events.toLocaleString("en")} events, 10 % duplicates, ${WRITERS} writers`,
       measured: `${perSecond.toFixed(0)} events/s`,
       bar: "≥ 20,000 events/s, ratio ≥ 0.5",
       floor: `${(events / floor).toFixed(0)} events/s, ratio ${(floor / took).toFixed(2)}`,
@@ -74,9 +77,9 @@ async function ingest(
 }
 
 /** Writes the same rows into a table of the same shape and indexes. */
-async function plainInserts(pool: DatabasePool, events: number): Promise<number> {
+async function plainInserts(pool: DatabasePool, events: number, cloud: MadeCloud): Promise<number> {
   await pool.query("CREATE TABLE bench_event (LIKE usage_event INCLUDING ALL)");
-  const batches = madeBatches(events, CUSTOMERS);
+  const batches = madeBatches(events, cloud);
   const took = await seconds(async () => {
     const writer = async () => {
       for (let next = batches.next(); next.done !== true; next = batches.next()) {
@@ -84,14 +87,14 @@ async function plainInserts(pool: DatabasePool, events: number): Promise<number>
         await pool.query(
           `INSERT INTO bench_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at, ends_at,
              dimensions, meter, quantity, received_at)
-           SELECT md5(event.id)::uuid, '/bench', event.id, 0, md5(event.id || quantity)::uuid, 'usage', customer.id, tenant, resource, starts, ends,
+           SELECT md5(event.id)::uuid, '/bench', event.id, 0, md5(event.id || quantity)::uuid, 'usage', account.id, tenant, resource, starts, ends,
              '{"region":"fra"}', meter, quantity, now()
            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[])
-             AS event (id, tenant, meter, resource, quantity, starts, ends) JOIN customer ON customer.tenant_id = tenant
+             AS event (id, tenant, meter, resource, quantity, starts, ends) JOIN tenant_account AS account ON account.tenant_id = tenant
            ORDER BY 1 ON CONFLICT (key) DO NOTHING`,
           [
             rows.map((row) => row.id),
-            rows.map((row) => `tenant-${row.tenant}`),
+            rows.map((row) => row.tenantId),
             rows.map((row) => row.meter),
             rows.map((row) => row.resource),
             rows.map((row) => row.quantity),

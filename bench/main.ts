@@ -24,7 +24,7 @@ run, because machines are noisy. Nothing is asserted.
   --mails N       drafts to send with their PDF, 10,000 at most, 2,000 by default
   --scale         the large sizes: 5,000,000 invoices, 10,000,000 events, rollups worth 100,000,000 events, 10,000 e-mails
   --database URL  with --only ingest: on this database, which must be empty but may be distributed
-  --wide          usage report and billing run with the same usage spread over 40 meters and 1 to 40 tenants a customer`;
+  --wide          ingest, usage report and billing run with the same usage spread over 40 meters and 1 to 40 tenants a customer`;
 
 const { values } = parseArgs({
   options: {
@@ -53,7 +53,7 @@ const mail = await mailServer();
 
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
-  ingest: (billow) => benchIngest(billow, sizes.events),
+  ingest: (billow) => benchIngest(billow, sizes.events, wide),
   "usage-report": (billow) => benchUsageReport(billow, sizes.days, wide),
   "billing-run": (billow) => benchBillingRun(billow, wide),
   "bulk-send": (billow) => benchBulkSend(billow, mail, sizes.mails),

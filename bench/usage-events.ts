@@ -1,3 +1,4 @@
+import { tenantIdOf, WIDTH } from "./generate.ts";
 import { seeded } from "./measure.ts";
 
 /** One event in ten has been sent before, as senders do that are not sure of an answer. */
@@ -10,10 +11,10 @@ const METERS = [
   ["compute.vcpu", "vm", "4"],
 ] as const;
 
-/** A made-up usage record of an hour: the n-th of a cloud whose customers each have resources on every meter. */
+/** A made-up usage record of an hour. */
 export interface MadeEvent {
   id: string;
-  tenant: number;
+  tenantId: string;
   meter: string;
   resource: string;
   quantity: string;
@@ -26,18 +27,28 @@ const HOUR_MS = 3_600_000;
 /** An hour's records of all customers: two of each meter. */
 const EVENTS_AN_HOUR_PER_CUSTOMER = 8;
 
-function madeEvent(n: number, customers: number): MadeEvent {
+/** Whose usage is made up, of a cloud whose customers each have eight series. */
+export interface MadeCloud {
+  customers: number;
+  /** Whether the series are of 40 meters and of 1 to 40 tenants a customer. */
+  wide: boolean;
+}
+
+/** The n-th record of a cloud. */
+function madeEvent(n: number, { customers, wide }: MadeCloud): MadeEvent {
   const anHour = customers * EVENTS_AN_HOUR_PER_CUSTOMER;
   const hour = Math.floor(n / anHour);
   const within = n % anHour;
-  const tenant = 1 + Math.floor(within / EVENTS_AN_HOUR_PER_CUSTOMER);
+  const customer = 1 + Math.floor(within / EVENTS_AN_HOUR_PER_CUSTOMER);
   const series = within % EVENTS_AN_HOUR_PER_CUSTOMER;
-  const [meter, kind, quantity] = METERS[series % METERS.length] ?? METERS[0];
-  const resource = `${kind}-${tenant}-${Math.floor(series / METERS.length)}`;
+  const place = customer + series;
+  const narrow = METERS[series % METERS.length] ?? METERS[0];
+  const [meter, kind, quantity] = wide ? [`bench.m${place % WIDTH}`, `call${series}`, "40"] : narrow;
+  const resource = `${kind}-${customer}-${Math.floor(series / METERS.length)}`;
   const at = (hours: number) => new Date(FIRST_HOUR_MS + hours * HOUR_MS).toISOString();
   return {
     id: `${resource}/${meter}/${hour}`,
-    tenant,
+    tenantId: tenantIdOf(customer, wide ? place : 0),
     meter,
     resource,
     quantity,
@@ -49,7 +60,7 @@ function madeEvent(n: number, customers: number): MadeEvent {
 /** Bodies of `POST /events` with 1,000 to 10,000 events each, in the order of their hours, some events repeated. */
 export function* madeBatches(
   events: number,
-  customers: number,
+  cloud: MadeCloud,
 ): Generator<{ body: string; events: MadeEvent[] }> {
   const random = seeded(11);
   for (let made = 0; made < events; ) {
@@ -57,13 +68,13 @@ export function* madeBatches(
     const batch = Array.from({ length: size }, (_, index) => {
       const n = made + index;
       // Of a batch before, so that what is repeated has been answered or is on its way.
-      return madeEvent(random() < DUPLICATES ? Math.floor(random() * n) : n, customers);
+      return madeEvent(random() < DUPLICATES ? Math.floor(random() * n) : n, cloud);
     });
     made += size;
     yield { body: `[${batch.map(eventJson).join(",")}]`, events: batch };
   }
 }
 
-function eventJson({ id, tenant, meter, resource, quantity, from, before }: MadeEvent): string {
-  return `{"specversion":"1.0","id":"${id}","source":"/bench","subject":"tenant-${tenant}","type":"billow.usage","data":{"meter":"${meter}","resource":"${resource}","quantity":"${quantity}","from":"${from}","before":"${before}","dimensions":{"region":"fra"}}}`;
+function eventJson({ id, tenantId, meter, resource, quantity, from, before }: MadeEvent): string {
+  return `{"specversion":"1.0","id":"${id}","source":"/bench","subject":"${tenantId}","type":"billow.usage","data":{"meter":"${meter}","resource":"${resource}","quantity":"${quantity}","from":"${from}","before":"${before}","dimensions":{"region":"fra"}}}`;
 }

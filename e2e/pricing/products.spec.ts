@@ -127,7 +127,14 @@ test("prices of instance types come from a spreadsheet, and go back to one", { t
   await expect(form).toBeHidden();
 
   const grid = editor.getByRole("table", { name: "Prices of Compute – instance hours" });
-  await expect(grid.getByRole("columnheader")).toHaveText(["instanceType", "fra", "ams", "Remove"]);
+  await expect(grid.getByRole("columnheader")).toHaveText([
+    "instanceType",
+    "fra",
+    "ams",
+    "fra, 730 h",
+    "Remove",
+  ]);
+  await expect(grid.getByRole("row").filter({ hasText: "s.1" })).toContainText("21.32");
   await grid.getByLabel("Price of s.1, ams").focus();
   await page.keyboard.press("Enter");
   await expect(grid.getByLabel("Price of s.2, ams")).toBeFocused();

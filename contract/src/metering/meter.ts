@@ -118,6 +118,13 @@ export const meterRoutes = {
     summary: "What can be metered",
     response: z.object({ items: z.array(meter), nextCursor: z.null() }),
   }),
+  exportMeters: route({
+    method: "GET",
+    path: "/meters.yaml",
+    summary: "The meters as a file that `billow meters apply` takes",
+    response: z.string(),
+    answer: "text",
+  }),
   createMeter: route({
     versioned: true,
     method: "POST",

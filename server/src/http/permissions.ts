@@ -175,6 +175,7 @@ export const PERMISSIONS = {
 
   // Usage is read by the names and units of its meters.
   listMeters: ["catalogue.view", "usage.view"],
+  exportMeters: "catalogue.view",
   getMeter: ["catalogue.view", "usage.view"],
   createMeter: "catalogue.write",
   updateMeter: "catalogue.write",

@@ -32,6 +32,12 @@ export function subtractDecimals(from: string, value: string): string {
   return fromScaled(toScaled(from, places) - toScaled(value, places), places);
 }
 
+/** A value so many times. */
+export function timesWhole(value: string, times: bigint): string {
+  const places = decimalPlaces(value);
+  return fromScaled(toScaled(value, places) * times, places);
+}
+
 /** Negative when `a` is smaller than `b`, zero when they are equal, positive otherwise. */
 export function compareDecimals(a: string, b: string): number {
   const places = Math.max(decimalPlaces(a), decimalPlaces(b));

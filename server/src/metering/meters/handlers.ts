@@ -5,10 +5,11 @@ import { record } from "../../activity/record/record.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { read, write } from "../../http/handler.ts";
+import { read, stream, write } from "../../http/handler.ts";
 import { changeMeter, createMeter, deleteMeter, findMeter } from "./change-meters.ts";
 import { loadMeters } from "./load-meters.ts";
 import { meterChanged, meterCreated, meterRemoved } from "./meter-events.ts";
+import { metersFileOf } from "./meters-file.ts";
 import { metersOfPrices, metersOfSources } from "./queries.ts";
 
 /** Counts what waited for a meter that was just made. */
@@ -23,6 +24,11 @@ export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
         nextCursor: null,
       };
     }),
+
+    exportMeters: stream<"exportMeters">(async ({ db }) => ({
+      body: metersFile(db),
+      fileName: "meters.yaml",
+    })),
 
     createMeter: write<"createMeter">(async ({ tx, deps, body, principal, setEtag }) => {
       await createMeter(tx, body);
@@ -59,6 +65,10 @@ export function meterHandlers({ takeUp }: { takeUp: TakeUp }) {
       return { deleted: true };
     }),
   };
+}
+
+async function* metersFile(db: Kysely<Database>): AsyncGenerator<string, void, undefined> {
+  yield metersFileOf((await loadMeters(db)).list);
 }
 
 /** The meters that a rate card or a source names. */

@@ -8,6 +8,7 @@ import { assignAfterMeter } from "../usage/ingest/assign-unmatched-usage.ts";
 import { ingestEvents } from "../usage/ingest/ingest-events.ts";
 import { ensureBuiltInMeters } from "./ensure-built-in-meters.ts";
 import { loadMeters } from "./load-meters.ts";
+import { metersFileOf } from "./meters-file.ts";
 
 let app: TestApp;
 
@@ -75,6 +76,12 @@ test("a built-in meter that a newer version has is there after its start, with t
   expect(meters.has("storage.share")).toBe(false);
   expect(await usage()).toEqual([{ meter: "network.address", quantity: "3.5" }]);
   await later.close();
+});
+
+test("the catalogue is had as the file that changes nothing when it is applied", async () => {
+  const { data } = await app.as("manager")("exportMeters", {});
+  const { list } = await loadMeters(app.deps.db);
+  expect(data).toBe(metersFileOf(list));
 });
 
 test("who reads usage reads what its meters are called", async () => {

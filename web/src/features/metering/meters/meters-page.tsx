@@ -1,11 +1,14 @@
 import type { Meter } from "@billow/contract/metering/meter.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { metersQuery } from "../../../api/catalog.ts";
+import { fileUrl } from "../../../api/client/download.ts";
 import { useMe, usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
+import { DownloadLink } from "../../../components/button-link.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
@@ -28,6 +31,7 @@ import { type MeterUse, useMeterUse } from "./use-meter-use.ts";
 export function MetersPage() {
   const today = dateIn(useMe().operator.timeZone, new Date());
   const mayWrite = usePermission("catalogue.write");
+  const mayView = usePermission("catalogue.view");
   const meters = useQuery(metersQuery);
   const use = useMeterUse(today);
   const [search, setSearch] = useState("");
@@ -47,6 +51,11 @@ export function MetersPage() {
   return (
     <>
       <PageHead title="Meters">
+        {mayView && (
+          <DownloadLink icon={IconDownload} href={fileUrl("exportMeters")} download>
+            Export YAML
+          </DownloadLink>
+        )}
         <Button variant="filled" icon={IconPlus} refusal={refusal} onClick={() => setOpen({ what: "new" })}>
           New meter
         </Button>

@@ -3,8 +3,15 @@ import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { IconButton } from "../../../components/button.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
-import { formatCounted } from "../../../format/quantity.ts";
-import { type GridRow, type PriceGrid, pastedPrices, type TypedPrice, typedAt } from "./price-grid.ts";
+import { formatCounted, formatRounded } from "../../../format/quantity.ts";
+import {
+  type GridRow,
+  monthlyPrice,
+  type PriceGrid,
+  pastedPrices,
+  type TypedPrice,
+  typedAt,
+} from "./price-grid.ts";
 import classes from "./price-grid-table.module.css";
 
 interface PriceGridTableProps {
@@ -47,6 +54,7 @@ export function PriceGridTable(props: PriceGridTableProps) {
   const title = meter?.name ?? grid.meter;
   const unit = `${currency} per ${meter === null ? "unit" : unitLabel(meter.pricedUnit)}`;
   const isList = grid.columns.length === 1;
+  const isHourly = meter?.pricedUnit.endsWith("-hour") ?? false;
   return (
     <div className={classes.grid}>
       <h3 className={classes.title}>
@@ -74,6 +82,11 @@ export function PriceGridTable(props: PriceGridTableProps) {
                   {isList ? unit : label || "Otherwise"}
                 </th>
               ))}
+              {isHourly && (
+                <th scope="col" className={classes.month}>
+                  {[isList ? "" : grid.columns[0]?.label || "Otherwise", "730 h"].filter(Boolean).join(", ")}
+                </th>
+              )}
               <th scope="col" className={classes.remove}>
                 <span className="visually-hidden">Remove</span>
               </th>
@@ -89,6 +102,7 @@ export function PriceGridTable(props: PriceGridTableProps) {
                 row={row}
                 place={place}
                 columns={grid.columns}
+                isHourly={isHourly}
                 problems={row.cells.map((cell) => (cell === null ? null : problem(cell.index)))}
                 before={row.cells.map(
                   (cell) => cell && changedFrom(cell.item.price, priceBefore(grid.meter, cell.item.match)),
@@ -120,6 +134,8 @@ interface RowProps {
   row: GridRow;
   place: number;
   columns: PriceGrid["columns"];
+  /** Whether what the first price comes to in a month stands beside it. */
+  isHourly: boolean;
   problems: readonly (string | null)[];
   /** The prices that were changed, as they were. */
   before: readonly (string | null)[];
@@ -130,7 +146,8 @@ interface RowProps {
   };
 }
 
-const Row = memo(function Row({ row, place, columns, problems, before, stable }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { row, place, columns, isHourly, problems, before, stable } = props;
   const name = row.values.join(", ");
   const isList = columns.length === 1;
   const [first] = row.cells;
@@ -175,6 +192,7 @@ const Row = memo(function Row({ row, place, columns, problems, before, stable }:
           </td>
         );
       })}
+      {isHourly && <MonthCell price={first?.item.price ?? ""} />}
       <td className={classes.remove}>
         <IconButton
           size="compact"
@@ -187,9 +205,15 @@ const Row = memo(function Row({ row, place, columns, problems, before, stable }:
   );
 }, isSameRow);
 
+function MonthCell({ price }: { price: string }) {
+  const monthly = monthlyPrice(price);
+  return <td className={classes.month}>{monthly === null ? "–" : formatRounded(monthly, 2)}</td>;
+}
+
 function isSameRow(a: RowProps, b: RowProps): boolean {
   return (
     a.place === b.place &&
+    a.isHourly === b.isHourly &&
     a.columns.length === b.columns.length &&
     a.row.cells.every((cell, column) => cell?.item === b.row.cells[column]?.item) &&
     a.problems.every((problem, column) => problem === b.problems[column]) &&

@@ -1,7 +1,15 @@
 import type { PriceItem } from "@billow/contract/pricing/prices-csv.ts";
 import { expect, test } from "vitest";
 import { type CardForm, formItem } from "./card-form.ts";
-import { gridsOf, mergePrices, pastedPrices, typedAt, withGrid, withPrices } from "./price-grid.ts";
+import {
+  gridsOf,
+  mergePrices,
+  monthlyPrice,
+  pastedPrices,
+  typedAt,
+  withGrid,
+  withPrices,
+} from "./price-grid.ts";
 
 const meters = [
   { id: "compute.instance", group: "compute" },
@@ -131,4 +139,14 @@ test("a table is pasted over the cells from one on; what was empty becomes a pri
   });
   expect(typedAt(grid, 2, 0, "1")).toEqual([]);
   expect(withPrices(items, grid.meter, typedAt(grid, 1, 1, ""))).toEqual(items);
+});
+
+test.each([
+  ["0.0292", "21.3160"],
+  ["1", "730"],
+  ["", null],
+  ["cheap", null],
+  ["0,03", null],
+])("an hour at %j is %j a month", (hourly, monthly) => {
+  expect(monthlyPrice(hourly)).toBe(monthly);
 });

@@ -1,6 +1,7 @@
 import type { PriceItem } from "@billow/contract/pricing/prices-csv.ts";
 import { usageOf } from "@billow/contract/pricing/prices-csv.ts";
 import { nextKey } from "../../../components/table/next-key.ts";
+import { isDecimal, timesWhole } from "../../../format/decimal.ts";
 import { type CardForm, type FormItem, formItem, matchText, parseMatch } from "./card-form.ts";
 
 /** So many alike items are read better as rows than one by one. */
@@ -191,6 +192,14 @@ function shapeOf(item: FormItem): { key: string; isInstance: boolean } | null {
   if (names.length === 0) return null;
   const isInstance = item.meter === "compute.instance" && names.includes("instanceType");
   return { key: JSON.stringify([item.meter, names]), isInstance };
+}
+
+/** The hours of a month in the price lists of clouds. */
+const MONTH_HOURS = 730n;
+
+/** What an hourly price comes to in a month of 730 hours; null where none is typed. */
+export function monthlyPrice(hourly: string): string | null {
+  return isDecimal(hourly) ? timesWhole(hourly, MONTH_HOURS) : null;
 }
 
 /** What takes over prices: the items, or why nothing was taken over. */

@@ -14,7 +14,6 @@ export function DraftDifferences({ changes }: { changes: DraftChanges }) {
       {lines.length > 0 && (
         <DataTable
           caption="What a refresh changes"
-          dense
           columns={columnsIn(currency)}
           rows={lines.map((line, place) => ({ ...line, key: `${place}` }))}
           keyOf={({ key }) => key}
