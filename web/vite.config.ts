@@ -13,13 +13,9 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Zod and its settings in one chunk: there they run in the order in which they are imported. Of the contract it has
-          // what every page needs; other schemas come with the pages that use them.
           groups: [
-            {
-              name: "contract",
-              test: /[\\/]zod[\\/]|zod-settings|[\\/]contract[\\/]src[\\/](api|client|problem|invoicing[\\/]invoice-status)\.ts/,
-            },
+            // The first page does without: it checks no form. Schemas come with the pages that use them.
+            { name: "zod", test: /[\\/]node_modules[\\/]zod[\\/]/ },
             // What every page needs together, as many small files compress worse than a large one.
             { name: "base", test: /[\\/]node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ },
             // The names of roles are read off the contract's schemas, which the list does without.

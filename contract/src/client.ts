@@ -101,7 +101,8 @@ export function queryString(query: object | undefined): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer that is no success says is wrong. */
+export async function problemOf(response: Response): Promise<Problem> {
   const requestId = response.headers.get("x-request-id") ?? "";
   try {
     const body = (await response.json()) as Problem;

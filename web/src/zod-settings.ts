@@ -1,5 +1,3 @@
-import { config } from "zod";
-
-// Zod would compile its checks with `new Function`, which the content security policy rightly forbids. This has to run
-// before the first schema is made, and therefore is the first thing that the console imports.
-config({ jitless: true });
+// Zod would compile its checks with `new Function`, which the content security policy rightly forbids. It reads this when it is
+// loaded, which pages that check nothing do without.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });

@@ -1,5 +1,5 @@
 import { z } from "zod";
+import { INVOICE_STATUSES } from "./invoice-statuses.ts";
 
-/** The seven statuses of an invoice, in the order of its life. */
-export const invoiceStatus = z.enum(["draft", "pending", "sent", "paid", "overdue", "voided", "refunded"]);
+export const invoiceStatus = z.enum(INVOICE_STATUSES);
 export type InvoiceStatus = z.output<typeof invoiceStatus>;

@@ -1,6 +1,5 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { z } from "zod";
 import { authCall } from "./client/auth-call.ts";
 import { call } from "./client/client.ts";
 import { type Failure, failureOf } from "./client/failure.ts";
@@ -50,14 +49,16 @@ export type SignInStep =
 /** Signs in with a session cookie. */
 export async function signIn(email: string, password: string): Promise<SignInStep> {
   try {
-    const answer = halfWay.parse(await authCall("/sign-in/email", { email, password }));
-    return { is: answer.twoFactorRedirect === true ? "codeAsked" : "signedIn" };
+    const answer = await authCall("/sign-in/email", { email, password });
+    return { is: asksForCode(answer) ? "codeAsked" : "signedIn" };
   } catch (error) {
     return refusalOf(error, () => "E-mail or password is wrong.");
   }
 }
 
-const halfWay = z.looseObject({ twoFactorRedirect: z.boolean().optional() });
+function asksForCode(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && Reflect.get(answer, "twoFactorRedirect") === true;
+}
 
 /** Enters the second factor: the six digits of an app, or a backup code. */
 export async function enterCode(text: string): Promise<SignInStep> {

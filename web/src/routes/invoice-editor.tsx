@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
 import { invoicesRoute } from "./invoices.tsx";
+import { readSearch, uuid } from "./search-fields.ts";
 
 /** Making a draft, over the list. */
 export const newInvoiceRoute = createRoute({
   getParentRoute: () => invoicesRoute,
   path: "new",
-  validateSearch: z.object({ for: z.uuid().optional().catch(undefined) }),
+  validateSearch: readSearch({ for: uuid }),
   component: lazyRouteComponent(() => import("./screens/invoice-editor-screen.tsx"), "NewInvoiceScreen"),
 });
 

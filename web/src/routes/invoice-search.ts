@@ -1,32 +1,29 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
-import { z } from "zod";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import { INVOICE_STATUSES } from "@billow/contract/invoicing/invoice-statuses.ts";
 import { invoiceSorts } from "../api/invoices.ts";
 import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
+import { matching, oneOf, readSearch, text, uuid, wholeNumber } from "./search-fields.ts";
 
 /**
  * What the address of the invoice list holds: a link shows a colleague the same screen. Dates are inclusive, as people
  * write them. What cannot be read is dropped instead of breaking the page.
  */
-export const invoiceSearch = z.object({
-  q: z.string().max(200).optional().catch(undefined),
-  issuer: z.uuid().optional().catch(undefined),
+export const invoiceSearch = readSearch({
+  q: text(200),
+  issuer: uuid,
   ...rangeSearch,
   /** Which date the range is about, where that is not the issue date. */
-  by: z.enum(["due"]).optional().catch(undefined),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional()
-    .catch(undefined),
-  held: z.enum(["unpriced", "tax", "changed", "noEmail", "any", "none"]).optional().catch(undefined),
-  status: z.string().max(100).optional().catch(undefined),
-  sort: z.enum(invoiceSorts).optional().catch(undefined),
-  limit: z.coerce.number().int().min(1).max(200).optional().catch(undefined),
-  page: z.coerce.number().int().min(2).optional().catch(undefined),
-  cursor: z.string().max(500).optional().catch(undefined),
+  by: oneOf(["due"]),
+  currency: matching(/^[A-Z]{3}$/),
+  held: oneOf(["unpriced", "tax", "changed", "noEmail", "any", "none"]),
+  status: text(100),
+  sort: oneOf(invoiceSorts),
+  limit: wholeNumber({ min: 1, max: 200 }),
+  page: wholeNumber({ min: 2, max: Number.MAX_SAFE_INTEGER }),
+  cursor: text(500),
 });
-export type InvoiceSearch = z.output<typeof invoiceSearch>;
+export type InvoiceSearch = ReturnType<typeof invoiceSearch>;
 
 const defaults = { sort: "-issueDate", limit: 50 } as const;
 
@@ -68,5 +65,5 @@ export function searchOf(state: InvoiceListState): InvoiceSearch {
 
 function statusesOf(text: string | undefined): InvoiceStatus[] {
   const wanted = new Set((text ?? "").split(","));
-  return invoiceStatus.options.filter((status) => wanted.has(status));
+  return INVOICE_STATUSES.filter((status) => wanted.has(status));
 }

@@ -12,7 +12,7 @@ export function InvoiceViews({ state }: { state: InvoiceListState }) {
     <SavedViewsMenu
       search={stringifySearch(here).replace(/^\?/, "")}
       onChoose={(view) =>
-        void navigate({ to: "/invoices", search: invoiceSearch.parse(parseSearch(`?${view.search}`)) })
+        void navigate({ to: "/invoices", search: invoiceSearch(parseSearch(`?${view.search}`)) })
       }
     />
   );

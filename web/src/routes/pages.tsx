@@ -1,13 +1,12 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { z } from "zod";
-import { isDate } from "../format/calendar.ts";
 import { frameRoute } from "./frame.tsx";
 import { rangeSearch } from "./range-search.ts";
+import { day, oneOf, readSearch, text, uuid } from "./search-fields.ts";
 import { usageSearch } from "./usage-search.ts";
 
 const ofIssuer = {
-  issuer: z.uuid().optional().catch(undefined),
-  currency: z.string().max(3).optional().catch(undefined),
+  issuer: uuid,
+  currency: text(3),
 };
 
 /** The pages that are downloaded when somebody goes there. */
@@ -23,18 +22,15 @@ export const usageRoute = createRoute({
 export const usageEventsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/usage/events",
-  validateSearch: z.object({
-    q: z.string().max(200).optional().catch(undefined),
-    state: z
-      .enum(["open", "billed", "free", "unmatched", "superseded", "conflict", "rejected"])
-      .optional()
-      .catch(undefined),
-    customer: z.uuid().optional().catch(undefined),
-    meter: z.string().max(100).optional().catch(undefined),
-    resource: z.string().max(200).optional().catch(undefined),
-    from: z.string().max(40).optional().catch(undefined),
-    to: z.string().max(40).optional().catch(undefined),
-    invoice: z.string().max(40).optional().catch(undefined),
+  validateSearch: readSearch({
+    q: text(200),
+    state: oneOf(["open", "billed", "free", "unmatched", "superseded", "conflict", "rejected"]),
+    customer: uuid,
+    meter: text(100),
+    resource: text(200),
+    from: text(40),
+    to: text(40),
+    invoice: text(40),
   }),
   component: lazyRouteComponent(() => import("./screens/usage-events-screen.tsx"), "UsageEventsScreen"),
 });
@@ -57,10 +53,10 @@ export const usageReconciliationRoute = createRoute({
 export const customersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/customers",
-  validateSearch: z.object({
-    q: z.string().max(200).optional().catch(undefined),
+  validateSearch: readSearch({
+    q: text(200),
     /** The tenant id of a customer to be added. */
-    add: z.string().max(200).optional().catch(undefined),
+    add: text(200),
   }),
   component: lazyRouteComponent(() => import("./screens/customers-screen.tsx"), "CustomersScreen"),
 });
@@ -74,7 +70,7 @@ export const customerSheetRoute = createRoute({
 export const creditNotesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/credit-notes",
-  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  validateSearch: readSearch({ q: text(200) }),
   component: lazyRouteComponent(() => import("./screens/credit-notes-screen.tsx"), "CreditNotesScreen"),
 });
 
@@ -82,8 +78,8 @@ export const creditNotesRoute = createRoute({
 export const ageingRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/ageing",
-  validateSearch: z.object({
-    day: z.string().refine(isDate).optional().catch(undefined),
+  validateSearch: readSearch({
+    day: day,
     ...ofIssuer,
   }),
   component: lazyRouteComponent(() => import("./screens/ageing-screen.tsx"), "AgeingScreen"),
@@ -93,7 +89,7 @@ export const ageingRoute = createRoute({
 export const overviewRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/overview",
-  validateSearch: z.object(ofIssuer),
+  validateSearch: readSearch(ofIssuer),
   component: lazyRouteComponent(() => import("./screens/overview-screen.tsx"), "OverviewScreen"),
 });
 
@@ -101,7 +97,7 @@ export const overviewRoute = createRoute({
 export const runningMonthRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/running-month",
-  validateSearch: z.object({ ...ofIssuer, sort: z.enum(["change"]).optional().catch(undefined) }),
+  validateSearch: readSearch({ ...ofIssuer, sort: oneOf(["change"]) }),
   component: lazyRouteComponent(() => import("./screens/running-month-screen.tsx"), "RunningMonthScreen"),
 });
 
@@ -109,7 +105,7 @@ export const runningMonthRoute = createRoute({
 export const vatRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/vat",
-  validateSearch: z.object({ ...rangeSearch, issuer: ofIssuer.issuer }),
+  validateSearch: readSearch({ ...rangeSearch, issuer: ofIssuer.issuer }),
   component: lazyRouteComponent(() => import("./screens/vat-screen.tsx"), "VatScreen"),
 });
 
@@ -117,10 +113,10 @@ export const vatRoute = createRoute({
 export const entriesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/entries",
-  validateSearch: z.object({
+  validateSearch: readSearch({
     ...rangeSearch,
     ...ofIssuer,
-    what: z.enum(["invoiced", "collected", "writtenOff"]).optional().catch(undefined),
+    what: oneOf(["invoiced", "collected", "writtenOff"]),
   }),
   component: lazyRouteComponent(() => import("./screens/entries-screen.tsx"), "EntriesScreen"),
 });
@@ -129,9 +125,9 @@ export const entriesRoute = createRoute({
 export const bankRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/bank",
-  validateSearch: z.object({
-    statement: z.uuid().optional().catch(undefined),
-    show: z.enum(["open", "booked", "explained", "ignored", "repeated"]).optional().catch(undefined),
+  validateSearch: readSearch({
+    statement: uuid,
+    show: oneOf(["open", "booked", "explained", "ignored", "repeated"]),
   }),
   component: lazyRouteComponent(() => import("./screens/bank-screen.tsx"), "BankScreen"),
 });
@@ -156,7 +152,7 @@ export const newRateCardRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "new",
   /** The card whose prices it begins with. */
-  validateSearch: z.object({ after: z.uuid().optional().catch(undefined) }),
+  validateSearch: readSearch({ after: uuid }),
   component: lazyRouteComponent(
     () => import("./screens/rate-card-editor-screen.tsx"),
     "RateCardEditorScreen",
@@ -207,9 +203,9 @@ export const apiKeysRoute = createRoute({
 export const outboxRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/outbox",
-  validateSearch: z.object({
-    q: z.string().max(200).optional().catch(undefined),
-    message: z.uuid().optional().catch(undefined),
+  validateSearch: readSearch({
+    q: text(200),
+    message: uuid,
   }),
   component: lazyRouteComponent(() => import("./screens/outbox-screen.tsx"), "OutboxScreen"),
 });
@@ -227,11 +223,11 @@ export const webhooksRoute = createRoute({
 export const auditRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: "/audit",
-  validateSearch: z.object({
+  validateSearch: readSearch({
     ...rangeSearch,
-    who: z.string().max(200).optional().catch(undefined),
-    what: z.string().max(100).optional().catch(undefined),
-    about: z.string().max(200).optional().catch(undefined),
+    who: text(200),
+    what: text(100),
+    about: text(200),
   }),
   component: lazyRouteComponent(() => import("./screens/audit-screen.tsx"), "AuditScreen"),
 });

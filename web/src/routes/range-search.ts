@@ -1,13 +1,13 @@
-import { z } from "zod";
 import type { ChosenRange } from "../components/fields/date-range-picker.tsx";
-import { addDays, isDate } from "../format/calendar.ts";
+import { addDays } from "../format/calendar.ts";
 import { datePresets } from "../format/date-presets.ts";
+import { day, oneOf } from "./search-fields.ts";
 
 /** A range of days in an address: a preset's name, or the first and the last day. */
 export const rangeSearch = {
-  range: z.enum(datePresets).optional().catch(undefined),
-  from: z.string().refine(isDate).optional().catch(undefined),
-  to: z.string().refine(isDate).optional().catch(undefined),
+  range: oneOf(datePresets),
+  from: day,
+  to: day,
 };
 
 interface RangeSearch {

@@ -1,19 +1,21 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { z } from "zod";
 import { meQuery } from "../api/session.ts";
 import { rootRoute, startOf } from "./root.tsx";
+import { matching, readSearch, text } from "./search-fields.ts";
 
 /** Only addresses of this console: a link must not be able to send somebody elsewhere after signing in. */
-const ownAddress = z.string().regex(/^\/(?![/\\])/);
+const ownAddress = matching(/^\/(?![/\\])/);
+
+const signInSearch = readSearch({
+  to: ownAddress,
+  /** Why single sign-on led back here. */
+  problem: text(40),
+});
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: z.object({
-    to: ownAddress.optional().catch(undefined),
-    /** Why single sign-on led back here. */
-    problem: z.string().max(40).optional().catch(undefined),
-  }),
+  validateSearch: signInSearch,
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.fetchQuery(meQuery).catch(() => null);
     if (me) throw redirect({ href: search.to ?? startOf(me), replace: true });
@@ -25,18 +27,20 @@ export const signInRoute = createRoute({
 export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signed-in",
-  validateSearch: z.object({
+  validateSearch: readSearch({
     /** Why it did not work. */
-    problem: z.string().max(40).optional().catch(undefined),
+    problem: text(40),
   }),
   component: lazyRouteComponent(() => import("./screens/signed-in-screen.tsx"), "SignedInScreen"),
 });
+
+const secondFactorSearch = readSearch({ to: ownAddress });
 
 /** Where somebody sets up the second factor that their role needs. */
 export const secondFactorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/second-factor",
-  validateSearch: z.object({ to: ownAddress.optional().catch(undefined) }),
+  validateSearch: secondFactorSearch,
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null);
     if (me === null) throw redirect({ to: "/sign-in", search: { to: search.to }, replace: true });

@@ -1,21 +1,21 @@
-import { z } from "zod";
 import type { UsageView } from "../features/metering/usage/usage-view.ts";
 import { rangeSearch, searchOfRange } from "./range-search.ts";
+import { oneOf, readSearch, text, uuid } from "./search-fields.ts";
 
 /** The Usage page's address: what is shown, and of which customer, days and meter. */
-export const usageSearch = z.object({
+export const usageSearch = readSearch({
   ...rangeSearch,
-  customer: z.uuid().optional().catch(undefined),
-  group: z.string().max(40).optional().catch(undefined),
-  meter: z.string().max(100).optional().catch(undefined),
-  by: z.string().max(100).optional().catch(undefined),
-  per: z.enum(["hour", "day", "month"]).optional().catch(undefined),
+  customer: uuid,
+  group: text(40),
+  meter: text(100),
+  by: text(100),
+  per: oneOf(["hour", "day", "month"]),
   /** The invoice whose usage it is, to go back to. */
-  invoice: z.string().max(40).optional().catch(undefined),
-  table: z.enum(["time", "group"]).optional().catch(undefined),
+  invoice: text(40),
+  table: oneOf(["time", "group"]),
 });
 
-type UsageSearch = z.output<typeof usageSearch>;
+type UsageSearch = ReturnType<typeof usageSearch>;
 
 /** A change of what is shown as a change of the address. Another group has other meters and other divisions. */
 export function searchOfUsage(view: Partial<UsageView>): Partial<UsageSearch> {

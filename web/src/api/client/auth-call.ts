@@ -1,5 +1,4 @@
-import { ApiError } from "@billow/contract/client.ts";
-import { problem } from "@billow/contract/problem.ts";
+import { ApiError, problemOf } from "@billow/contract/client.ts";
 
 /** Calls the sign-in part of the server. Throws `ApiError` with what it said. */
 export async function authCall(path: string, body?: object): Promise<unknown> {
@@ -11,7 +10,6 @@ export async function authCall(path: string, body?: object): Promise<unknown> {
     }),
     credentials: "same-origin",
   });
-  const answer: unknown = await response.json();
-  if (response.ok) return answer;
-  throw new ApiError(problem.parse(answer));
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  return response.json();
 }

@@ -1,4 +1,5 @@
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import { INVOICE_STATUSES } from "@billow/contract/invoicing/invoice-statuses.ts";
 import { ToggleTab, ToggleTabs } from "../../../components/fields/toggle-tabs.tsx";
 import { statusLabels } from "../../../components/status-badge.tsx";
 
@@ -19,7 +20,7 @@ export function StatusTabs({ chosen, counts, onChange }: StatusTabsProps) {
         on={chosen.length === 0}
         onClick={() => onChange([])}
       />
-      {invoiceStatus.options.map((status) => {
+      {INVOICE_STATUSES.map((status) => {
         const on = chosen.includes(status);
         return (
           <ToggleTab

@@ -1,5 +1,6 @@
 import type { TimelineDataOf, TimelineEntry } from "@billow/contract/activity/event-types.ts";
-import { type InvoiceStatus, invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
+import { INVOICE_STATUSES } from "@billow/contract/invoicing/invoice-statuses.ts";
 import { formatDate, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 
@@ -216,8 +217,7 @@ function alsoOn(number: Text): string | undefined {
 }
 
 function statusOf(status: Text): InvoiceStatus | null {
-  const known = invoiceStatus.safeParse(status);
-  return known.success ? known.data : null;
+  return INVOICE_STATUSES.find((known) => known === status) ?? null;
 }
 
 function dueWords(due: Text): string | undefined {
