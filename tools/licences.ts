@@ -5,6 +5,7 @@ interface Locked {
   version?: string;
   license?: string;
   dev?: boolean;
+  optional?: boolean;
   link?: boolean;
 }
 

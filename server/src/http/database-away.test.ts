@@ -47,6 +47,18 @@ test.each([
   },
 );
 
+test.each([
+  ["53100", /disk/],
+  ["25006", /read-only/],
+])("a disk that is full and a database that takes no changes are told as such: %s", (code, said) => {
+  const error = Object.assign(new Error("could not extend file: No space left on device"), { code });
+  expect(problemOf(error, "1")).toMatchObject({
+    code: "unavailable",
+    status: 503,
+    detail: expect.stringMatching(said),
+  });
+});
+
 test("work that always finds that another was faster is told as such", async () => {
   const lost = inTransaction(app.deps.db, async () => {
     throw new AnotherTry("another was faster");

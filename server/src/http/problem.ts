@@ -109,6 +109,8 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   "08": ["unavailable", DATABASE_AWAY],
   "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
   "53": ["unavailable", "The database has no connection, memory or disk left. Try again in a moment."],
+  // After a failover, a server that only follows; or one whose administrator has closed it for changes.
+  "25006": ["unavailable", "The database is read-only and takes no changes. Try again once it is writable."],
   // Deadlocks and serialization failures that remained after all retries.
   "40": ["unavailable", TOO_MANY_CHANGES],
   // A NUL character, which PostgreSQL cannot store.
