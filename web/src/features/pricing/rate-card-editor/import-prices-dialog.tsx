@@ -1,17 +1,16 @@
 import type { Meter } from "@billow/contract/metering/meter.ts";
 import { type PriceFault, parsePrices } from "@billow/contract/pricing/prices-csv.ts";
 import { PRICES_MAX } from "@billow/contract/pricing/rate-card.ts";
-import { Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
+import { RowsField } from "../../../components/fields/rows-field.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
-import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { RefusedCells } from "../../../components/table/refused-cells.tsx";
 import { toast } from "../../../components/toast/toast.ts";
 import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import type { FormItem } from "./card-form.ts";
-import classes from "./import-prices-dialog.module.css";
 import { mergePrices } from "./price-grid.ts";
 
 interface ImportPricesDialogProps {
@@ -61,35 +60,12 @@ export function ImportPricesDialog({ items, meters, onImport, onClose }: ImportP
       <form onSubmit={submit} noValidate className={form.form}>
         {refused !== null && <Banner tone="danger">{refused}</Banner>}
         {faults.length > 0 && <Faults faults={faults} />}
-        <Textarea
-          label="Rows"
+        <RowsField
           description="The columns instanceType and price are enough; region, product, meter and those of an exported file may stand beside them."
           placeholder={"instanceType\tregion\tprice\ns.1\tfra\t0.0292"}
-          rows={8}
-          spellCheck={false}
-          data-autofocus
-          classNames={{ input: classes.rows }}
           value={text}
-          onChange={(event) => change(event.currentTarget.value)}
-          onPaste={(event) => {
-            // The browser would take minutes over ten thousand rows.
-            event.preventDefault();
-            const { value, selectionStart, selectionEnd } = event.currentTarget;
-            const pasted = event.clipboardData.getData("text/plain");
-            change(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
-          }}
+          onChange={change}
         />
-        <label className={classes.file}>
-          CSV file
-          <input
-            type="file"
-            accept=".csv,.tsv,.txt,text/csv"
-            onChange={({ currentTarget }) => {
-              const [chosen] = currentTarget.files ?? [];
-              void chosen?.text().then(change);
-            }}
-          />
-        </label>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled">
@@ -101,33 +77,12 @@ export function ImportPricesDialog({ items, meters, onImport, onClose }: ImportP
   );
 }
 
-/** More would be read by nobody. */
-const FAULTS_SHOWN = 50;
-
 function Faults({ faults }: { faults: readonly PriceFault[] }) {
-  const more = faults.length - FAULTS_SHOWN;
+  const cells = faults.map(({ row, column, reason }) => ({ number: row, column, reason }));
   return (
-    <div>
-      <Banner tone="danger">
-        Nothing was taken over: {formatCount(faults.length)} {faults.length === 1 ? "cell is" : "cells are"}{" "}
-        wrong.
-      </Banner>
-      <div className={classes.faults}>
-        <DataTable
-          caption="What is wrong"
-          dense
-          columns={faultColumns}
-          rows={faults.slice(0, FAULTS_SHOWN)}
-          keyOf={({ row, column, reason }) => `${row} ${column} ${reason}`}
-        />
-      </div>
-      {more > 0 && <p className={classes.more}>… and {formatCount(more)} more.</p>}
-    </div>
+    <RefusedCells caption="What is wrong" numberHead="Row" cells={cells} count={faults.length}>
+      Nothing was taken over: {formatCount(faults.length)} {faults.length === 1 ? "cell is" : "cells are"}{" "}
+      wrong.
+    </RefusedCells>
   );
 }
-
-const faultColumns: readonly Column<PriceFault>[] = [
-  { head: "Row", width: 72, cell: ({ row }) => row },
-  { head: "Column", width: 136, cell: ({ column }) => column },
-  { head: "Reason", cell: ({ reason }) => <span title={reason}>{reason}</span> },
-];

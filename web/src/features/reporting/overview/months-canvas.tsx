@@ -1,43 +1,16 @@
-import { useComputedColorScheme } from "@mantine/core";
-import { BarChart, type BarSeriesOption } from "echarts/charts";
-import { GridComponent, type GridComponentOption } from "echarts/components";
-import { type ComposeOption, type ECharts, init, use } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import type { BarSeriesOption } from "echarts/charts";
+import { useCallback } from "react";
+import { type BarOption, useBarCanvas } from "../../../components/chart/use-bar-canvas.ts";
 import { numberFormat, viewerLocale } from "../../../format/locale.ts";
 import { type MonthFigures, monthName, PLOT } from "./month-figures.ts";
 
-use([BarChart, GridComponent, CanvasRenderer]);
-
-type ChartOption = ComposeOption<BarSeriesOption | GridComponentOption>;
-
 /** The bars and their axes, drawn. What can be read, pointed at and walked through lies over them. */
 export function MonthsCanvas({ months }: { months: readonly MonthFigures[] }) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<ECharts>(null);
-  const scheme = useComputedColorScheme("light");
-  useEffect(() => {
-    if (element.current === null) return;
-    const made = init(element.current);
-    chart.current = made;
-    const observer = new ResizeObserver(() => made.resize());
-    observer.observe(element.current);
-    return () => {
-      observer.disconnect();
-      made.dispose();
-      chart.current = null;
-    };
-  }, []);
-  useEffect(() => {
-    // The scheme's colours are those of the page, which has it by now.
-    void scheme;
-    if (element.current === null) return;
-    chart.current?.setOption(optionOf(months, getComputedStyle(element.current)), { notMerge: true });
-  }, [months, scheme]);
-  return <div ref={element} style={{ height: PLOT.height }} aria-hidden="true" />;
+  const draw = useCallback((element: HTMLElement) => optionOf(months, getComputedStyle(element)), [months]);
+  return <div ref={useBarCanvas(draw)} style={{ height: PLOT.height }} aria-hidden="true" />;
 }
 
-function optionOf(months: readonly MonthFigures[], style: CSSStyleDeclaration): ChartOption {
+function optionOf(months: readonly MonthFigures[], style: CSSStyleDeclaration): BarOption {
   const color = (name: string) => style.getPropertyValue(name).trim();
   const label = { color: color("--text-3"), fontFamily: style.fontFamily, fontSize: 11, fontWeight: 500 };
   const bars = (name: "invoiced" | "collected", fill: string): BarSeriesOption => ({

@@ -1,16 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  lazy,
-  type PointerEvent,
-  type ReactNode,
-  Suspense,
-  useState,
-} from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { monthsQuery } from "../../../api/reports.ts";
 import { Button } from "../../../components/button.tsx";
+import { BarWalk, slotOf } from "../../../components/chart/bar-walk.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { formatDate, formatMonth } from "../../../format/date.ts";
 import { addDecimals } from "../../../format/decimal.ts";
@@ -68,27 +61,13 @@ interface BarsProps {
 }
 
 function Bars({ months, currency }: BarsProps) {
-  const [at, setAt] = useState<number | null>(null);
-  const month = at === null ? undefined : months[at];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would promise form controls.
-    <div
-      className={classes.chart}
-      style={measures}
-      role="group"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk through the bars, as the pointer does.
-      tabIndex={0}
-      aria-label="Invoiced and collected by month. The arrow keys go from month to month."
-      onKeyDown={(event) => setAt(afterKey(event, at, months.length))}
-      onBlur={() => setAt(null)}
-      onPointerMove={(event) => setAt(underPointer(event, months.length))}
-      onPointerLeave={() => setAt(null)}
-    >
-      {at !== null && <span className={classes.band} style={slotOf(at, months.length)} />}
-      <Suspense fallback={<div style={{ height: PLOT.height }} />}>
-        <MonthsCanvas months={months} />
-      </Suspense>
-      {month && at !== null && (
+    <BarWalk
+      label="Invoiced and collected by month. The arrow keys go from month to month."
+      plot={PLOT}
+      bars={months}
+      spoken={(month) => spoken(month, currency)}
+      box={(month, at) => (
         <div
           className={classes.tooltip}
           style={slotOf(at, months.length)}
@@ -101,10 +80,11 @@ function Bars({ months, currency }: BarsProps) {
           <Row name="Written off" amount={formatMoney(month.writtenOff, currency)} />
         </div>
       )}
-      <span className="visually-hidden" aria-live="polite">
-        {month && spoken(month, currency)}
-      </span>
-    </div>
+    >
+      <Suspense fallback={<div style={{ height: PLOT.height }} />}>
+        <MonthsCanvas months={months} />
+      </Suspense>
+    </BarWalk>
   );
 }
 
@@ -161,38 +141,6 @@ function Legend({ months, currency, view }: LegendProps) {
       </div>
     </dl>
   );
-}
-
-const measures: CSSProperties = {
-  "--plot-left": `${PLOT.left}px`,
-  "--plot-top": `${PLOT.top}px`,
-  "--plot-bottom": `${PLOT.bottom}px`,
-};
-
-function slotOf(at: number, count: number): CSSProperties {
-  return { "--slot-at": at / count, "--slot-width": 1 / count };
-}
-
-function underPointer(event: PointerEvent<HTMLElement>, count: number): number | null {
-  const box = event.currentTarget.getBoundingClientRect();
-  const x = event.clientX - box.left - PLOT.left;
-  const width = box.width - PLOT.left;
-  return x < 0 || x >= width ? null : Math.floor((x / width) * count);
-}
-
-function afterKey(event: KeyboardEvent, at: number | null, count: number): number | null {
-  const last = count - 1;
-  const wanted: Record<string, number | null> = {
-    ArrowLeft: Math.max(0, (at ?? count) - 1),
-    ArrowRight: Math.min(last, (at ?? -1) + 1),
-    Home: 0,
-    End: last,
-    Escape: null,
-  };
-  const next = wanted[event.key];
-  if (next === undefined) return at;
-  if (event.key !== "Escape" || at !== null) event.preventDefault();
-  return next;
 }
 
 function spoken({ period, invoiced, collected, writtenOff }: MonthFigures, currency: string): string {

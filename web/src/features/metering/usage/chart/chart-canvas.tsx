@@ -1,9 +1,6 @@
-import { useComputedColorScheme } from "@mantine/core";
-import { BarChart, type BarSeriesOption } from "echarts/charts";
-import { GridComponent, type GridComponentOption } from "echarts/components";
-import { type ComposeOption, type ECharts, init, use } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import type { BarSeriesOption } from "echarts/charts";
+import { useCallback } from "react";
+import { type BarOption, useBarCanvas } from "../../../../components/chart/use-bar-canvas.ts";
 import { numberFormat, viewerLocale } from "../../../../format/locale.ts";
 import { darkChartTokens, lightChartTokens } from "../../../../theme/chart-tokens.ts";
 import { darkTokens, lightTokens } from "../../../../theme/tokens.ts";
@@ -11,10 +8,6 @@ import { hatchOf } from "./chart-hatch.ts";
 import { plot } from "./chart-plot.ts";
 import type { UsageBucket } from "./usage-buckets.ts";
 import type { StackSeries } from "./usage-stack.ts";
-
-use([BarChart, GridComponent, CanvasRenderer]);
-
-type ChartOption = ComposeOption<BarSeriesOption | GridComponentOption>;
 
 interface ChartCanvasProps {
   buckets: readonly UsageBucket[];
@@ -31,27 +24,14 @@ const palettes: Readonly<Record<"light" | "dark", Palette>> = {
 
 /** The bars and their axes, drawn. What can be read, pointed at and walked through lies over and under it. */
 export function ChartCanvas({ buckets, stack }: ChartCanvasProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const chart = useRef<ECharts>(null);
-  const scheme = useComputedColorScheme("light");
-  useEffect(() => {
-    if (element.current === null) return;
-    const made = init(element.current);
-    chart.current = made;
-    const observer = new ResizeObserver(() => made.resize());
-    observer.observe(element.current);
-    return () => {
-      observer.disconnect();
-      made.dispose();
-      chart.current = null;
-    };
-  }, []);
-  useEffect(() => {
-    const width = (element.current?.clientWidth ?? 0) - plot.left - plot.right;
-    chart.current?.setOption(optionOf({ buckets, stack, width, palette: palettes[scheme] }), {
-      notMerge: true,
-    });
-  }, [buckets, stack, scheme]);
+  const draw = useCallback(
+    (element: HTMLElement, scheme: "light" | "dark") => {
+      const width = element.clientWidth - plot.left - plot.right;
+      return optionOf({ buckets, stack, width, palette: palettes[scheme] });
+    },
+    [buckets, stack],
+  );
+  const element = useBarCanvas(draw);
   return <div ref={element} style={{ height: plot.height, marginRight: -plot.right }} aria-hidden="true" />;
 }
 
@@ -60,7 +40,7 @@ interface Drawing extends ChartCanvasProps {
   palette: Palette;
 }
 
-function optionOf({ buckets, stack, width, palette }: Drawing): ChartOption {
+function optionOf({ buckets, stack, width, palette }: Drawing): BarOption {
   const label = { color: palette["text-3"] ?? "", fontFamily: fontOf(), fontSize: 11, fontWeight: 500 };
   const slot = width / Math.max(1, buckets.length);
   const every = Math.max(1, Math.ceil(buckets.length / Math.max(2, Math.floor(width / 140))));

@@ -1,5 +1,4 @@
-import type { CustomersImported, RefusedCustomerRow } from "@billow/contract/parties/customer-import.ts";
-import { Textarea } from "@mantine/core";
+import type { CustomersImported } from "@billow/contract/parties/customer-import.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../../api/client/failure.ts";
@@ -8,11 +7,11 @@ import { importCustomers } from "../../../../api/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import form from "../../../../components/fields/form.module.css";
+import { RowsField } from "../../../../components/fields/rows-field.tsx";
 import { Banner } from "../../../../components/states/banner.tsx";
-import { type Column, DataTable } from "../../../../components/table/data-table.tsx";
+import { RefusedCells } from "../../../../components/table/refused-cells.tsx";
 import { toast } from "../../../../components/toast/toast.ts";
 import { formatCount } from "../../../../format/quantity.ts";
-import classes from "./import-customers-dialog.module.css";
 
 /** Takes over customers from a spreadsheet or a CSV file, after a look at what that would do: all of them, or none. */
 export function ImportCustomersDialog({ onClose }: { onClose: () => void }) {
@@ -44,35 +43,12 @@ export function ImportCustomersDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={submit} noValidate className={form.form}>
         {error && <Banner tone="danger">{failureOf(error).detail}</Banner>}
         {outcome && <Outcome outcome={outcome} />}
-        <Textarea
-          label="Rows"
+        <RowsField
           description="The column tenant is needed, and name and currency for new customers. An exported file has all columns."
           placeholder={"tenant\tname\temail\tcurrency\nacme\tAcme Ltd\tap@acme.example\tEUR"}
-          rows={8}
-          spellCheck={false}
-          data-autofocus
-          classNames={{ input: classes.rows }}
           value={text}
-          onChange={(event) => change(event.currentTarget.value)}
-          onPaste={(event) => {
-            // The browser would take minutes over ten thousand rows.
-            event.preventDefault();
-            const { value, selectionStart, selectionEnd } = event.currentTarget;
-            const pasted = event.clipboardData.getData("text/plain");
-            change(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
-          }}
+          onChange={change}
         />
-        <label className={classes.file}>
-          CSV file
-          <input
-            type="file"
-            accept=".csv,.tsv,.txt,text/csv"
-            onChange={({ currentTarget }) => {
-              const [chosen] = currentTarget.files ?? [];
-              void chosen?.text().then(change);
-            }}
-          />
-        </label>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={preview.isPending || imported.isPending}>
@@ -107,9 +83,6 @@ function countsText({ dryRun, created, changed, unchanged }: CustomersImported):
   return dryRun ? counts : `Customers imported: ${counts}`;
 }
 
-/** More would be read by nobody. */
-const REFUSED_SHOWN = 50;
-
 function Outcome({ outcome }: { outcome: CustomersImported }) {
   const { refused, refusedCount, rows } = outcome;
   if (refusedCount === 0) {
@@ -119,28 +92,14 @@ function Outcome({ outcome }: { outcome: CustomersImported }) {
       </p>
     );
   }
-  const more = refusedCount - REFUSED_SHOWN;
+  const cells = refused.map(({ line, column, reason }) => ({
+    number: line,
+    column: column ?? "the whole row",
+    reason,
+  }));
   return (
-    <div>
-      <Banner tone="danger">
-        Nothing is imported while rows are refused: {formatCount(refusedCount)} of {formatCount(rows)}.
-      </Banner>
-      <div className={classes.refused}>
-        <DataTable
-          caption="Refused rows"
-          dense
-          columns={refusedColumns}
-          rows={refused.slice(0, REFUSED_SHOWN)}
-          keyOf={({ line }) => `${line}`}
-        />
-      </div>
-      {more > 0 && <p className={classes.more}>… and {formatCount(more)} more.</p>}
-    </div>
+    <RefusedCells caption="Refused rows" numberHead="Line" cells={cells} count={refusedCount}>
+      Nothing is imported while rows are refused: {formatCount(refusedCount)} of {formatCount(rows)}.
+    </RefusedCells>
   );
 }
-
-const refusedColumns: readonly Column<RefusedCustomerRow>[] = [
-  { head: "Line", width: 72, cell: ({ line }) => line },
-  { head: "Column", width: 136, cell: ({ column }) => column ?? "the whole row" },
-  { head: "Reason", cell: ({ reason }) => <span title={reason}>{reason}</span> },
-];
