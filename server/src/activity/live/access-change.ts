@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Processes tell each other whose credentials or permissions have changed. It is not part of what consoles hear. */
+/** Says to all processes whose credentials or permissions have changed. Consoles do not get it. */
 export const accessChange = z.object({
   name: z.literal("access"),
   data: z.object({ actorIds: z.array(z.string()) }),

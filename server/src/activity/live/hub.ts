@@ -10,8 +10,8 @@ import { CHANNEL } from "./queries.ts";
 /** Hears of changes made in any process and passes them on to the streams of this one. */
 export interface LiveHub {
   /**
-   * A stream on which `onEvent` sends what it makes of each change from the moment this resolves. It ends when what let its
-   * caller in no longer does.
+   * Opens a stream. From the moment this resolves, `onEvent` is called for each change and may send on the stream. The stream
+   * ends when its caller is no longer let in.
    */
   open(admission: Admission, onEvent: (event: LiveEvent, stream: EventStream) => void): Promise<EventStream>;
   /** Ends every stream and stops listening. */
@@ -25,7 +25,7 @@ const CHECK_MS = 15_000;
 /** A timer cannot wait longer. Whoever listens that long connects again. */
 const WAIT_MAX_MS = 2 ** 31 - 1;
 
-/** What stands for changes that were missed: whatever is shown is to be read again. */
+/** Sent where changes may have been missed: consoles read again what they show. */
 const MISSED: LiveEvent = { name: "invoices", data: {} };
 
 /** Listens on one connection, made when the first stream is opened and again whenever it is lost. */
@@ -76,7 +76,7 @@ export function createLiveHub(
 
   return {
     open: async (admission, onEvent) => {
-      // A call that was let in before the server began to end must not connect after it: nobody would close that.
+      // Nothing connects after `close`: nobody would end that connection.
       if (!isClosed) await listen();
       const stream = eventStream({
         onRoom: () => streams.get(stream)?.onEvent(MISSED),
@@ -92,7 +92,7 @@ export function createLiveHub(
           : setTimeout(() => stream.end(), Math.min(endsAtMs - deps.clock.nowMs(), WAIT_MAX_MS)).unref();
       streams.set(stream, { admission, onEvent: (event) => onEvent(event, stream) });
       if (isClosed) stream.end();
-      // What changed between the caller's admission and now was told before this stream was in the list.
+      // The caller's access may have changed after it was let in, and before this stream was in the list.
       await endWhereRefused(stream, admission);
       return stream;
     },
@@ -127,7 +127,7 @@ async function connect(
   const client = new pg.Client({ ...pool.options, application_name: "billow live" });
   client.on("error", () => {});
   client.on("notification", ({ payload }) => {
-    // What another version of Billow may say is none of ours.
+    // Another version of Billow may publish what this one does not know.
     const said: unknown = JSON.parse(payload ?? "null");
     const event = liveEvent.safeParse(said);
     if (event.success) return onEvent(event.data);

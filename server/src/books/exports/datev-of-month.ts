@@ -8,7 +8,7 @@ import type { Deps } from "../../deps.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { exportDatev } from "./export-datev.ts";
 
-/** What somebody asks for of a month. */
+/** The options of an export for DATEV. */
 export interface DatevOfMonth {
   period: string;
   consultant: string;
@@ -22,8 +22,7 @@ export interface DatevOfMonth {
 }
 
 /**
- * A month of an issuer's books for DATEV. A file has one month, so that the days of its bookings, which have no year, are
- * never taken for others.
+ * A month of an issuer's books for DATEV. A file holds one month, because its bookings have days without a year.
  *
  * @throws DomainError `not_found`, `unknown_currency`, `unsupported_currency`, `unknown_account`
  */

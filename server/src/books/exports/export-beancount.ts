@@ -157,7 +157,7 @@ function accountName({
   return `${root}:${kind}:${country ?? "Unknown"}`;
 }
 
-/** Different texts stay different: whatever is no letter or digit becomes hex after a hyphen. */
+/** Letters and digits stay, any other character becomes a hyphen and hex. So different texts stay different. */
 function part(text: string): string {
   return text.replace(/[^A-Za-z0-9]/gu, (character) =>
     [...Buffer.from(character)]

@@ -30,8 +30,9 @@ export interface TaxedPosting {
   amounts: string[];
   taxes: { category: string; rate: string; taxable: string; tax: string; discount: string }[] | null;
   before: { net: string; tax: string };
-  /** Of the buyer and the seller as the document shows them. */
+  /** The buyer's country. */
   country: string | null;
+  /** The seller's country. */
   home: string | null;
   tax_id: string | null;
 }
@@ -61,13 +62,16 @@ export function taxedPostings(
 
 const TAXED = sql`ARRAY['revenue', 'tax', 'badDebt', 'taxRelief']`;
 
-/** A document keeps who bought and who sold. Where it kept no country, it is that of today. */
+/** The country that the document keeps of buyer and seller; where it keeps none, the country of today. */
 const BUYERS_COUNTRY = sql<string | null>`coalesce(invoice.parties #>> '{buyer,country}', customer.country)`;
 const SELLERS_COUNTRY = sql<
   string | null
 >`coalesce(invoice.parties #>> '{seller,country}', issuer.letterhead ->> 'country')`;
 
-/** A credit note by line has its own taxes, and so have an invoice's charges. Everything else divides what such notes have left of the invoice's. */
+/**
+ * The taxes that divide a posting. A credit note by line has taxes of its own, and so have an invoice's charges. Every other
+ * posting is divided by the invoice's taxes, less what credit notes by line took back.
+ */
 function taxesOfPosting(): RawBuilder<unknown> {
   return sql`CASE WHEN posting.kind = 'creditNote' THEN (
     SELECT jsonb_agg(jsonb_build_object('category', own.category, 'rate', own.rate::text, 'taxable', own.taxable::text, 'tax', own.tax::text,

@@ -16,8 +16,8 @@ export interface TaxedAmount {
 }
 
 /**
- * What changed the output tax in a period, from the postings with a date in it. Invoices are summed by the database; what
- * corrects or gives up a part of one is divided as everywhere in the exports of the books, so that its tax is the ledger's.
+ * What changed the output tax in a period, from the postings with a date in it. The database sums invoices. Corrections and
+ * write-offs are divided by tax as in the other exports, so that their tax equals the ledger's.
  */
 export async function* taxOfPeriod(
   db: Kysely<Database>,

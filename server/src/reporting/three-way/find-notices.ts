@@ -13,10 +13,11 @@ import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { todays } from "../../parties/issuers/todays.ts";
 import { priceMonth, quantityOfMonth } from "./price-month.ts";
 import {
-  type Asked,
   differingMonths,
+  liftTimeLimit,
   type MonthRow,
   monthsWithoutRun,
+  type NoticeQuery,
   type SharedRow,
   type StaleRow,
   sharedResources,
@@ -25,7 +26,6 @@ import {
   type UnpricedRow,
   unlistedResources,
   unpricedUsage,
-  waitForAll,
 } from "./queries.ts";
 
 export interface Notices {
@@ -34,8 +34,8 @@ export interface Notices {
 }
 
 /**
- * Finds where inventory, metered, priced and billed usage differ, at one moment. A person should look at these. One statement
- * finds each kind; the missing money is computed only for the notices that are returned.
+ * Finds where inventory, metered, priced and billed usage differ, for a person to look at. All is read at one moment, each
+ * kind of notice by one statement. Money is computed only for the notices that are returned.
  */
 export async function findNotices(
   deps: Pick<Deps, "db" | "clock">,
@@ -43,18 +43,18 @@ export async function findNotices(
 ): Promise<Notices> {
   const [earliest = ""] = [...(await todays(deps.db, deps)).values()].flatMap((date) => date ?? []).sort();
   const thisMonth = `${earliest.slice(0, 7)}-01`;
-  const asked = { customerId, limit, thisMonth };
+  const query = { customerId, limit, thisMonth };
   return inSnapshot(deps.db, async (tx) => {
-    await waitForAll(tx);
+    await liftTimeLimit(tx);
     const found = [
-      await ofMonths(tx, asked),
-      await ofRuns(tx, asked),
-      await ofUnpriced(tx, asked),
-      await ofDrafts(tx, asked),
-      await ofShared(tx, asked),
-      await ofUnlisted(tx, deps, asked),
+      await monthNotices(tx, query),
+      await runNotices(tx, query),
+      await unpricedNotices(tx, query),
+      await draftNotices(tx, query),
+      await sharedNotices(tx, query),
+      await unlistedNotices(tx, deps, query),
     ];
-    return mergedOf(found);
+    return merged(found);
   });
 }
 
@@ -64,7 +64,7 @@ interface Found {
   counts: Partial<Record<NoticeKind, number>>;
 }
 
-function mergedOf(found: readonly Found[]): Notices {
+function merged(found: readonly Found[]): Notices {
   const counts = noticeKind.options.map((kind) => ({
     kind,
     count: found.reduce((sum, one) => sum + (one.counts[kind] ?? 0), 0),
@@ -72,8 +72,8 @@ function mergedOf(found: readonly Found[]): Notices {
   return { items: found.flatMap(({ items }) => items), counts: counts.filter(({ count }) => count > 0) };
 }
 
-async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
-  const rows = await differingMonths(db, asked);
+async function monthNotices(db: Kysely<Database>, query: NoticeQuery): Promise<Found> {
+  const rows = await differingMonths(db, query);
   const meters = await loadMeters(db);
   const items: UsageNotice[] = [];
   for (const row of rows) {
@@ -86,8 +86,8 @@ async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
     });
     const text = (minor: bigint | null) => (minor === null ? null : formatAmount(minor, row.currency));
     items.push({
-      ...about(row),
-      ...saidOfMonth(row),
+      ...commonFields(row),
+      ...sentenceOfMonth(row),
       quantities: money.quantities,
       priced: text(money.priced),
       billed: text(money.billed),
@@ -98,7 +98,7 @@ async function ofMonths(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { notInvoiced, staleDraft, billedOtherwise: total - notInvoiced - staleDraft } };
 }
 
-function saidOfMonth({ status, number, period_from }: MonthRow): Pick<UsageNotice, "kind" | "detail"> {
+function sentenceOfMonth({ status, number, period_from }: MonthRow): Pick<UsageNotice, "kind" | "detail"> {
   const month = period_from.slice(0, 7);
   if (number === null)
     return {
@@ -116,10 +116,10 @@ function saidOfMonth({ status, number, period_from }: MonthRow): Pick<UsageNotic
   };
 }
 
-async function ofRuns(db: Kysely<Database>, asked: Asked): Promise<Found> {
-  const rows = await monthsWithoutRun(db, asked);
+async function runNotices(db: Kysely<Database>, query: NoticeQuery): Promise<Found> {
+  const rows = await monthsWithoutRun(db, query);
   const items = rows.map(({ month, customers }) => ({
-    ...NOTHING,
+    ...EMPTY_NOTICE,
     kind: "noRun" as const,
     month,
     detail: `${customers} ${customers === 1 ? "customer has" : "customers have"} usage of ${month}, which no billing run was made for yet.`,
@@ -127,8 +127,8 @@ async function ofRuns(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { noRun: rows[0]?.total ?? 0 } };
 }
 
-async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
-  const rows = await unpricedUsage(db, asked);
+async function unpricedNotices(db: Kysely<Database>, query: NoticeQuery): Promise<Found> {
+  const rows = await unpricedUsage(db, query);
   const meters = await loadMeters(db);
   const items = rows.map((row: UnpricedRow): UsageNotice => {
     const quantity = quantityOfMonth(
@@ -136,7 +136,7 @@ async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
       { tiling: tilingOf(row.time_zone), meters },
     );
     return {
-      ...about(row),
+      ...commonFields(row),
       kind: "notPriced",
       quantities: quantity === null ? [] : [quantity],
       detail: `${row.number} takes up usage of ${row.meter} that its rate card has no price for. Add a price and refresh the draft, or decide on the draft to bill nothing for it.`,
@@ -145,8 +145,8 @@ async function ofUnpriced(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { notPriced: rows[0]?.total ?? 0 } };
 }
 
-async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
-  const rows = await staleDrafts(db, asked);
+async function draftNotices(db: Kysely<Database>, query: NoticeQuery): Promise<Found> {
+  const rows = await staleDrafts(db, query);
   const items = rows.map((row: StaleRow): UsageNotice => {
     const what = [
       ...(row.terms ? ["terms"] : []),
@@ -155,7 +155,7 @@ async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
       ...(row.payment_terms ? ["payment terms"] : []),
     ].join(" and ");
     return {
-      ...about(row),
+      ...commonFields(row),
       kind: "staleDraft",
       detail: `The ${what} of ${row.number} have changed. Refresh the draft.`,
     };
@@ -163,12 +163,12 @@ async function ofDrafts(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { staleDraft: rows[0]?.total ?? 0 } };
 }
 
-async function ofShared(db: Kysely<Database>, asked: Asked): Promise<Found> {
-  const rows = await sharedResources(db, asked);
+async function sharedNotices(db: Kysely<Database>, query: NoticeQuery): Promise<Found> {
+  const rows = await sharedResources(db, query);
   const items = rows.map((row: SharedRow): UsageNotice => {
     const until = row.ends_at === null ? "on" : `until ${row.ends_at}`;
     return {
-      ...about(row),
+      ...commonFields(row),
       kind: "sharedResource",
       resource: row.resource,
       detail: `${row.resource} counts for ${row.tenant_id} and for ${row.other_tenant_id} at once, from ${row.starts_at} ${until}. If it is the same resource, end it where it is not.`,
@@ -177,10 +177,10 @@ async function ofShared(db: Kysely<Database>, asked: Asked): Promise<Found> {
   return { items, counts: { sharedResource: rows[0]?.total ?? 0 } };
 }
 
-async function ofUnlisted(
+async function unlistedNotices(
   db: Kysely<Database>,
   { clock }: Pick<Deps, "clock">,
-  asked: Asked,
+  query: NoticeQuery,
 ): Promise<Found> {
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
   const listing = sources.flatMap(({ kind, name, config }) => {
@@ -188,7 +188,7 @@ async function ofUnlisted(
     return kind === "openstackApi" ? [name, ...openstackApiConfig.parse(config).watches] : [];
   });
   const rows = await unlistedResources(db, {
-    ...asked,
+    ...query,
     sources: sources.map(({ name }) => sourceUri(name)),
     listing: listing.map(sourceUri),
     prefix: sourceUri(""),
@@ -198,7 +198,7 @@ async function ofUnlisted(
       ? `was told of by ${row.source}, which is no source any more`
       : `was told of by ${row.source} alone, and no source lists it`;
     return {
-      ...about(row),
+      ...commonFields(row),
       kind: "unlistedResource",
       resource: row.resource,
       detail: `${row.resource} counts on since ${row.starts_at}; it ${why}, so nothing ends it. End it by an event if it is gone.`,
@@ -207,7 +207,7 @@ async function ofUnlisted(
   return { items, counts: { unlistedResource: rows[0]?.total ?? 0 } };
 }
 
-const NOTHING = {
+const EMPTY_NOTICE = {
   customer: null,
   month: null,
   quantities: [],
@@ -218,7 +218,8 @@ const NOTHING = {
   invoice: null,
 };
 
-function about(row: {
+/** What a notice says of a row, whatever its kind. */
+function commonFields(row: {
   customer_id: string;
   name: string;
   tenant_id: string;
@@ -228,7 +229,7 @@ function about(row: {
 }): Omit<UsageNotice, "kind" | "detail"> {
   const { invoice_id: id = null, number = null } = row;
   return {
-    ...NOTHING,
+    ...EMPTY_NOTICE,
     customer: { id: row.customer_id, name: row.name, tenantId: row.tenant_id },
     month: row.period_from?.slice(0, 7) ?? null,
     invoice: id === null || number === null ? null : { id, number },

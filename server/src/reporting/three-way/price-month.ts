@@ -13,9 +13,9 @@ import { billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { Database } from "../../db/schema.ts";
 import { cardKey, rateCardsOfIds, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "../../pricing/subscriptions/subscription.ts";
-import { differingMeters, seriesUsed } from "./queries.ts";
+import { meteredAndBilled, seriesUsed } from "./queries.ts";
 
-/** A customer's month with what was used and billed of it, in quantity and in money. */
+/** What was used and what is billed of a customer's month, in quantity and in money. */
 export interface PricedMonth {
   quantities: { meter: string; unit: string; metered: string; billed: string }[];
   /** Minor units: what its usage costs by the prices and terms of its bill, or by the prices of its first day. */
@@ -40,7 +40,7 @@ export async function priceMonth(
 ): Promise<PricedMonth> {
   const period = { customerId: customer.id, from };
   const monthSeconds = secondsOfMonth(from, tiling);
-  const quantities = (await differingMeters(db, period)).flatMap(({ meter: id, used, billed }) => {
+  const quantities = (await meteredAndBilled(db, period)).flatMap(({ meter: id, used, billed }) => {
     const meter = meters.of(id);
     const text = (stored: string) => decimalText(reportedQuantity(decimal(stored), meter, monthSeconds));
     return decimal(used).eq(decimal(billed))
@@ -81,21 +81,25 @@ function secondsOfMonth(from: string, tiling: Tiling): number {
   return tiling.startOfDay(`${nextMonth(from.slice(0, 7))}-01`) - tiling.startOfDay(from);
 }
 
+/** The prices of the card that billed the month, or else of the card that holds on its first day. */
 async function itemsFor(
   db: Kysely<Database>,
-  month: {
+  {
+    customer,
+    from,
+    rateCardId,
+  }: {
     customer: { id: string; issuerId: string; currency: CurrencyCode };
     from: string;
     rateCardId: string | null;
   },
 ): Promise<readonly RateCardItem[] | null> {
-  const { customer, from } = month;
   const inForce = await subscriptionsInForce(db, {
     customers: [customer],
     from,
     before: `${nextMonth(from.slice(0, 7))}-01`,
   });
-  const id = month.rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
+  const id = rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
   const card =
     id === null
       ? (await rateCardsValidOn(db, from)).get(cardKey(customer))
