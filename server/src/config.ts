@@ -33,7 +33,7 @@ export interface Config {
   readonly sourcesFile: string | undefined;
   /** Private hosts and addresses that webhooks and sources may call. */
   readonly privateTargets: readonly NamedTarget[];
-  /** The proxies that state a caller's address; whoever else states one is not believed. */
+  /** The proxies that may state a caller's address. Nobody else is believed. */
   readonly trustedProxies: readonly string[];
   /** Whether an empty database is filled with the demo. */
   readonly demo: boolean;

@@ -4,7 +4,7 @@ export interface CsvRecord {
   cells: string[];
 }
 
-/** Begins a formula in a spreadsheet, or what a cell that is none begins with. */
+/** Begins a formula in a spreadsheet. An apostrophe says that a cell is none, so one that is meant is guarded, too. */
 const GUARDED = /^[=+@\t\r'-]/;
 
 /** A text as a cell: never a formula, and quoted where RFC 4180 requires it. */

@@ -172,7 +172,7 @@ export interface ChargedAmounts {
   readonly lateInterest: bigint;
 }
 
-/** What an issued invoice charges for lateness is no revenue but income of its own. */
+/** Fees and interest of an issued invoice are income of their own, not revenue. */
 export function chargePosting({ lateFees, lateInterest }: ChargedAmounts): Posting {
   return posting("charge", [
     { account: "revenue", amount: lateFees + lateInterest },

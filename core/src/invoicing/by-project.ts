@@ -22,7 +22,7 @@ export interface ByProject {
   readonly costCentres: readonly { readonly costCentre: string | null; readonly amount: bigint }[];
   /** The subtotal of each customer of a group, the invoiced one's own first; empty without a group. */
   readonly members: readonly { readonly member: GroupMember | null; readonly amount: bigint }[];
-  /** The lines that are no project's, such as a recurring item. */
+  /** The lines that belong to no project, such as a recurring item. */
   readonly other: bigint;
 }
 

@@ -361,7 +361,7 @@ function notVoidable({ status, total, writtenOff }: InvoiceFacts): Refusal | nul
   return writtenOff > 0n ? writtenOffStands("so it cannot be voided") : null;
 }
 
-/** Credit is no payment: voiding the invoice or undoing its send returns it to the customer. */
+/** Credit is not a payment: voiding the invoice or undoing its send returns it to the customer. */
 function notReopenable({ amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
   return amountPaid > creditApplied
     ? null

@@ -54,5 +54,5 @@ export async function expectVersion(
   throw new DomainError("stale_version", STALE_VERSION);
 }
 
-/** What is said to whoever changes what they have not seen. */
+/** The refusal of a change to a version that the caller has not seen. */
 export const STALE_VERSION = "Someone else changed this in the meantime. Read it again before you change it.";

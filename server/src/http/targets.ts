@@ -32,7 +32,7 @@ export type NamedTarget = { name: string } | { range: [Address, number] };
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Null for what is none of the three. */
+/** A name, an address or a range of addresses, as the configuration has it; null for anything else. */
 export function parseNamedTarget(text: string): NamedTarget | null {
   if (ipaddr.isValidCIDR(text)) return { range: ipaddr.parseCIDR(text) };
   const host = bare(text);

@@ -19,7 +19,7 @@ export async function createSessions(
     hasSessionCookie: (cookies) => cookies.includes(`${cookieName}=`),
     async bySession(headers, options = { peek: false }) {
       const { response, headers: answered } = await sessionOf(auth, headers);
-      // A session that was made while its user was being disabled is no session.
+      // A session that was made while its user was being disabled does not count.
       if (response === null || response.user.disabledAt) return null;
       const { user, session } = response;
       if (!options.peek) await markUse(db, session);

@@ -49,7 +49,7 @@ export async function chargeLevel(
   return charged;
 }
 
-/** Interest since the due date, or since the last day that bore some; null where that is no day. */
+/** Interest since the due date, or since the last day that bore some; null where not a day has passed. */
 async function interestDue(
   tx: Transaction<Database>,
   { row, facts }: LockedInvoice,

@@ -61,7 +61,7 @@ export function levelsFrom(
   });
 }
 
-/** @throws DomainError `unknown_currency`, `invalid_request` for a rate that is no rate */
+/** @throws DomainError `unknown_currency`, `invalid_request` for an invalid rate */
 export function ratesFrom(rates: NonNullable<ReminderRulesChange["interestRates"]>): InterestRate[] {
   return rates.map(({ currency, rate, dayCount }, place) => {
     pointed(`/interestRates/${place}`, () => knownCurrency(currency));

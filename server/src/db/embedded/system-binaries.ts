@@ -55,7 +55,7 @@ export function findSystemBinaries(path = process.env.PATH ?? ""): SystemBinarie
   });
 }
 
-/** The server in a folder, or where a link in it leads: a link to one program alone is no installation. */
+/** The server in a folder, or where a link in it leads: a link to one program alone is not an installation. */
 function programIn(folder: string): string | undefined {
   try {
     const program = realpathSync(join(folder, "postgres"));

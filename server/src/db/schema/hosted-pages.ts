@@ -1,4 +1,4 @@
-/** A link by which whoever has it reads an invoice. */
+/** A link that opens an invoice for anybody who has it. */
 export interface InvoiceLinkTable {
   id: string;
   invoice_id: string;

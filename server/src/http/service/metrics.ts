@@ -37,7 +37,7 @@ export function serveMetrics(app: FastifyInstance, deps: Deps, readFigures: () =
   });
 }
 
-/** Between two scrapes that follow one another at once no delay of the event loop was sampled, and its mean is no number. */
+/** Between two scrapes in quick succession the event loop's delay is not sampled, and its mean is NaN. */
 export function withoutUnmeasured(text: string): string {
   if (!/^nodejs_eventloop_lag_mean_seconds NaN$/m.test(text)) return text;
   return text.replace(/^nodejs_eventloop_lag_\w+_seconds \S+\n/gm, "");

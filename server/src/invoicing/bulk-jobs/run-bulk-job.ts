@@ -81,7 +81,7 @@ export async function runBulkJob(
   await publishJob(deps, jobId);
 }
 
-/** Processes items until there is none that another worker does not have. */
+/** Processes items until all that are left are another worker's. */
 async function workOn(deps: Deps, work: Work): Promise<void> {
   let after = 0;
   while (!work.signal?.aborted) {

@@ -1,4 +1,4 @@
-/** What was looked at and how it is: "look" is no fault and should be known. A fault says what to do. */
+/** What was looked at and how it is: "look" is not a fault, but should be known. A fault says what to do. */
 export interface Diagnosis {
   state: "ok" | "look" | "fault";
   about: string;

@@ -260,7 +260,7 @@ export async function documentsAfter(
   return rows;
 }
 
-/** The events of each subject that is no invoice, subject by subject. */
+/** The events of all subjects but invoices, subject by subject. */
 export async function* eventsBesideInvoices(
   db: Kysely<Database>,
 ): AsyncGenerator<Selectable<EventTable>[], void, undefined> {

@@ -16,8 +16,8 @@ export type LinkDeps = Pick<Deps, "clock" | "newId" | "sealer" | "config">;
 const SECRET_BYTES = 32;
 
 /**
- * Makes a link, which takes the place of those before, and e-mails it. Without a mail server it is answered instead, for
- * whoever asked to hand it over. Only the hash of its secret is kept.
+ * Makes a link in place of earlier ones, and e-mails it. Without a mail server it is answered instead, and the caller hands it
+ * over. Only the hash of its secret is kept.
  */
 export async function makeLink(
   tx: Transaction<Database>,

@@ -23,8 +23,8 @@ interface SignOnProof {
 const signedIn = z.object({ auth_time: z.number().optional().catch(undefined) });
 
 /**
- * Notes that whoever the provider vouches for is the user of the session. Where the provider says when they signed in there,
- * that must have been since they left for it: it may have ignored that it was asked for a new sign-in.
+ * Records a proof where the provider vouches for the user of the session. A provider may ignore that it was asked for a new
+ * sign-in. So where it says when they signed in there, that must be after they left for it.
  */
 export async function proveBySignOn(
   deps: Pick<Deps, "db" | "clock">,

@@ -6,7 +6,7 @@ import { faultAt, kindOf, presentAt } from "./value-at.ts";
 /** Digits that every program keeps of a JSON number. */
 const DIGITS_MAX = 15;
 
-/** Longer exponents are no quantity of anything. */
+/** A number with a longer exponent is not a quantity of anything. */
 const EXPONENT_MAX = 20;
 
 /** The figure of an event, before its unit and factor. @throws DomainError naming the path */

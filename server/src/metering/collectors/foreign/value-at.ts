@@ -1,7 +1,7 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { NumberText } from "../../events/number-text.ts";
 
-/** The value at a path of an event; undefined when there is none. What an object inherits is no part of it. */
+/** The value at a path of an event; undefined when there is none. What an object inherits does not count. */
 export function valueAt(event: unknown, path: string): unknown {
   let inner = event;
   for (const [part] of path.matchAll(/"[^"]+"|[^."]+/g)) {

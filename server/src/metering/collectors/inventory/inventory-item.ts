@@ -11,7 +11,7 @@ import { valueAt } from "./read-inventory.ts";
 /**
  * The allocation that an inventory item describes; null when a rule skips the item.
  *
- * @param at the beginning where the item does not state one; RFC 3339
+ * @param context.at the beginning where the item does not state one; RFC 3339
  * @throws DomainError when a mapped field is missing or is not a valid figure
  */
 export function allocationOfItem(

@@ -27,7 +27,7 @@ export async function applyAllocations(
     resources: readonly ResourceId[];
     watermarks: ReadonlyMap<string, number>;
     tilingFor(customerId: string): Tiling;
-    /** Is told of the changes of sizes whose months are levels, which are no part of the answer. */
+    /** Collects the changes of sizes whose months are levels. The answer does not have them. */
     levels: LevelChanges;
   },
 ): Promise<ReadonlyMap<string, () => HourUsage[]>> {
