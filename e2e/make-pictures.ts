@@ -47,8 +47,8 @@ const PICTURES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-const data = await mkdtemp(join(tmpdir(), "billow-pictures-"));
-const billow = await startBillow(data, { demo: true });
+const dataFolder = await mkdtemp(join(tmpdir(), "billow-pictures-"));
+const billow = await startBillow(dataFolder, { demo: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
@@ -75,5 +75,5 @@ try {
 } finally {
   await browser.close();
   await billow.stop();
-  await rm(data, { recursive: true, force: true });
+  await rm(dataFolder, { recursive: true, force: true });
 }

@@ -30,8 +30,7 @@ export function useBarCanvas(draw: Draw): RefObject<HTMLDivElement | null> {
     };
   }, []);
   useEffect(() => {
-    if (element.current !== null)
-      chart.current?.setOption(draw(element.current, scheme), { notMerge: true });
+    if (element.current !== null) chart.current?.setOption(draw(element.current, scheme), { notMerge: true });
   }, [draw, scheme]);
   return element;
 }
