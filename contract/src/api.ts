@@ -1,7 +1,7 @@
 import { auditRoutes } from "./access/audit.ts";
+import { roleRoutes } from "./access/custom-role.ts";
 import { passkeyRoutes } from "./access/passkey.ts";
 import { proofRoutes } from "./access/proof.ts";
-import { roleRoutes } from "./access/role.ts";
 import { signInRulesRoutes } from "./access/sign-in-rules.ts";
 import { singleSignOnRoutes } from "./access/single-sign-on.ts";
 import { userRoutes } from "./access/user.ts";

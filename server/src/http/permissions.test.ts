@@ -1,4 +1,4 @@
-import { type RolePermission, rolePermission } from "@billow/contract/access/role.ts";
+import { type RolePermission, rolePermission } from "@billow/contract/access/custom-role.ts";
 import { type Role, role, type Scope, scope } from "@billow/contract/access/user.ts";
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import type { Route } from "@billow/contract/route.ts";

@@ -1,4 +1,4 @@
-import type { RolePermission } from "@billow/contract/access/role.ts";
+import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import type { RoleId } from "@billow/contract/access/user.ts";
 import { createUser } from "../access/users/create-user.ts";
 import { inTransaction } from "../db/transaction.ts";

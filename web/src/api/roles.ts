@@ -1,4 +1,4 @@
-import type { CustomRole, RolePermission } from "@billow/contract/access/role.ts";
+import type { CustomRole, RolePermission } from "@billow/contract/access/custom-role.ts";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { choicesOf, type RoleChoice } from "../format/roles.ts";
 import { call } from "./client/client.ts";

@@ -1,4 +1,4 @@
-import { type RolePermission, rolePermission } from "@billow/contract/access/role.ts";
+import { type RolePermission, rolePermission } from "@billow/contract/access/custom-role.ts";
 import { expect, test } from "vitest";
 import { PERMISSION_GROUPS, permissionsText, withPermission } from "./permissions.ts";
 

@@ -1,4 +1,4 @@
-import type { RolePermission } from "@billow/contract/access/role.ts";
+import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import type { Permission } from "@billow/contract/access/user.ts";
 
 /** What a role can allow, by area, in words. The first of an area is to look at it. */

@@ -1,4 +1,4 @@
-import type { CustomRole } from "@billow/contract/access/role.ts";
+import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 import { role as builtIn, ROLE_NAMES, type Role } from "@billow/contract/access/user.ts";
 import { permissionsText } from "./permissions.ts";
 

@@ -1,4 +1,4 @@
-import { ROLES_MAX } from "@billow/contract/access/role.ts";
+import { ROLES_MAX } from "@billow/contract/access/custom-role.ts";
 import { type Permission, ROLE_NAMES } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { changesOf } from "@billow/core/activity/event-types.ts";

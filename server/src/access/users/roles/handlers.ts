@@ -1,8 +1,9 @@
-import type { CustomRole } from "@billow/contract/access/role.ts";
+import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 import { role as builtIn, ROLE_NAMES } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
 import { read, write } from "../../../http/handler.ts";
+import { ROLE_PERMISSIONS } from "./built-in-roles.ts";
 import { changeRole, createRole } from "./change-role.ts";
 import { permissionsOfRow } from "./known-role.ts";
 import {
@@ -14,7 +15,6 @@ import {
   usersOfRole,
 } from "./queries.ts";
 import { removeRole } from "./remove-role.ts";
-import { ROLE_PERMISSIONS } from "./role-permissions.ts";
 
 export const roleHandlers = {
   listRoles: read<"listRoles">(async ({ db }) => {

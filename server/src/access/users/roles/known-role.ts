@@ -8,8 +8,8 @@ import {
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { ROLE_PERMISSIONS } from "./built-in-roles.ts";
 import { findRoleRow, holdRoleRow, type RoleRow } from "./queries.ts";
-import { ROLE_PERMISSIONS } from "./role-permissions.ts";
 
 /** A built-in role, or one of the operator's own. */
 export interface KnownRole {

@@ -1,4 +1,4 @@
-import type { RolePermission } from "@billow/contract/access/role.ts";
+import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import { ApiError } from "@billow/contract/client.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publishChange } from "../../../activity/live/publish-change.ts";

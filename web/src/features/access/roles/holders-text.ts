@@ -1,4 +1,4 @@
-import type { CustomRole } from "@billow/contract/access/role.ts";
+import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 
 /** Somebody who may have a role. */
 export interface Holder {

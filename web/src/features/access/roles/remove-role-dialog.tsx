@@ -1,4 +1,4 @@
-import type { CustomRole } from "@billow/contract/access/role.ts";
+import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { deleteRole, rolesQuery } from "../../../api/roles.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";

@@ -1,4 +1,4 @@
-import { type CustomRole, rolePermission } from "@billow/contract/access/role.ts";
+import { type CustomRole, rolePermission } from "@billow/contract/access/custom-role.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { failureOf } from "../../../api/client/failure.ts";

@@ -1,4 +1,4 @@
-import type { RolePermission } from "@billow/contract/access/role.ts";
+import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";

@@ -1,4 +1,4 @@
-import type { CustomRole } from "@billow/contract/access/role.ts";
+import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
