@@ -142,6 +142,21 @@ const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
     ],
     [
       osac("osac.resource.correction.v1", "cluster_order", {
+        ...{ reason: "missed_deletion", corrected_state: null },
+        affected_interval: { from: "2026-07-19T09:00:00.000Z", to: "2026-07-19T10:15:30.000Z" },
+        billing_dimensions: { ...OSAC_WORKERS, host_type: "gpu-h100" },
+      }),
+      ["tenant-acme r-1/gpu-workers deleted gpu-h100 project-nlp"],
+    ],
+    [
+      osac("osac.resource.started.v1", "external_ip", {
+        ...{ previous_state: "PENDING", current_state: "ALLOCATED", transition_time: TIME },
+        billing_dimensions: { deployment: "d-1", attached: true, pool: "p-1", ip_family: "ipv4" },
+      }),
+      ["tenant-acme r-1 active ipv4 project-nlp"],
+    ],
+    [
+      osac("osac.resource.correction.v1", "cluster_order", {
         ...{ reason: "state_drift", corrected_state: "READY" },
         affected_interval: { from: "2026-07-19T09:00:00.000Z", to: "2026-07-19T10:15:30.000Z" },
         billing_dimensions: OSAC_CONTROL_PLANE,

@@ -1,6 +1,7 @@
 import { type EventMapping, eventMapping } from "@billow/contract/metering/event-source.ts";
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
+import { OSAC_ADDRESSES } from "./osac-addresses.ts";
 import { OSAC_CLUSTERS } from "./osac-clusters.ts";
 import { OSAC_MACHINES } from "./osac-machines.ts";
 
@@ -79,10 +80,11 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
   }),
   preset("osac", "OSAC", {
     description:
-      "Open Sovereign AI Cloud's virtual machines, by instance type and state with their boot disks, its clusters with the nodes of each node set by host type, its corrections of both, and the tokens of osac.inference.usage.v1 by model and direction. Add the meters ai.tokens and kubernetes.node first. Heartbeats are left out, as Billow counts from one change to the next.",
+      "Open Sovereign AI Cloud's virtual machines, by instance type and state with their boot disks, its clusters with the nodes of each node set by host type, its external IP addresses, its corrections of all of them, and the tokens of osac.inference.usage.v1 by model and direction. Add the meters ai.tokens and kubernetes.node first. Heartbeats are left out, as Billow counts from one change to the next.",
     mappings: [
       ...OSAC_MACHINES,
       ...OSAC_CLUSTERS,
+      ...OSAC_ADDRESSES,
       ofInference("input", "prompt_tokens"),
       ofInference("output", "completion_tokens"),
     ],

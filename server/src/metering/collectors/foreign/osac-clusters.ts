@@ -1,11 +1,9 @@
-import type { eventMapping } from "@billow/contract/metering/event-source.ts";
-import type { z } from "zod";
+import { type Mapping, osacLife, osacMapping, type Told } from "./osac-events.ts";
 
-type Mapping = z.input<typeof eventMapping>;
-type Where = { path: string; values?: string[] };
+const DIMENSIONS = "data.billing_dimensions";
 
 /** OSAC bills a cluster while it is made and while it is ready. In every other state it is as if there were none. */
-const STATE_WORDS = {
+const LIFE = osacLife({
   PROGRESSING: "active",
   READY: "active",
   FAILED: "deleted",
@@ -13,11 +11,7 @@ const STATE_WORDS = {
   DELETE_FAILED: "deleted",
   UNSPECIFIED: "deleted",
   DELETED: "deleted",
-};
-
-const LIFECYCLE = ["created", "started", "updated", "suspended", "resumed", "deleted"].map(typeOf);
-const CORRECTION = typeOf("correction");
-const DIMENSIONS = "data.billing_dimensions";
+});
 
 /** OSAC has called the type of a node set's hosts by one of these names, and then by the other. */
 const HOST_TYPES = ["host_type", "baremetal_instance_type"];
@@ -26,63 +20,26 @@ const HOST_TYPES = ["host_type", "baremetal_instance_type"];
  * The life of a cluster, of which each event tells one component: the control plane, or a node set with its number of nodes.
  * A component is a resource of its own, named by the cluster and the node set.
  */
-export const OSAC_CLUSTERS: readonly Mapping[] = [controlPlane, ...HOST_TYPES.map(nodeSetOf)].flatMap(
-  (part) => [
-    part({ types: LIFECYCLE, state: "data.current_state", from: "data.transition_time" }),
-    ...["from", "to"].map((end) => {
-      const corrected = part({
-        types: [CORRECTION],
-        state: "data.corrected_state",
-        from: `data.affected_interval.${end}`,
-      });
-      return { ...corrected, name: [corrected.name, end].filter(Boolean).join(" ") };
-    }),
-  ],
-);
+export const OSAC_CLUSTERS: readonly Mapping[] = LIFE.flatMap((told) => [
+  { ...component("control_plane", told), sizes: { "kubernetes.cluster": { value: "1" } } },
+  ...HOST_TYPES.map((hostType) => nodeSet(hostType, told)),
+]);
 
-function typeOf(what: string): string {
-  return `osac.resource.${what}.v1`;
-}
-
-interface Told {
-  types: string[];
-  state: string;
-  from: string;
-}
-
-function controlPlane(told: Told): Mapping {
-  const part = component("control_plane", told);
-  return { ...part, sizes: { "kubernetes.cluster": { value: "1" } } };
-}
-
-function nodeSetOf(hostType: string) {
+function nodeSet(hostType: string, told: Told): Mapping {
   const path = `${DIMENSIONS}.${hostType}`;
-  return (told: Told): Mapping => {
-    const part = component("worker", told, [{ path }]);
-    return {
-      ...part,
-      name: hostType,
-      sizes: { "kubernetes.node": { path: `${DIMENSIONS}.node_count`, numbers: "exact" } },
-      dimensions: { ...part.dimensions, hostType: { path } },
-    };
+  const name = told.name === null ? hostType : `${hostType} ${told.name}`;
+  const part = component("worker", { ...told, name, where: [...told.where, { path }] });
+  return {
+    ...part,
+    sizes: { "kubernetes.node": { path: `${DIMENSIONS}.node_count`, numbers: "exact" } },
+    dimensions: { ...part.dimensions, hostType: { path } },
   };
 }
 
-function component(name: string, { types, state, from }: Told, where: Where[] = []): Mapping {
+function component(name: string, told: Told) {
+  const where = [...told.where, { path: `${DIMENSIONS}.component`, values: [name] }];
   return {
-    match: {
-      type: "osac.resource.*",
-      where: [
-        { path: "type", values: types },
-        { path: "osacresourcetype", values: ["cluster_order"] },
-        { path: `${DIMENSIONS}.component`, values: [name] },
-        ...where,
-      ],
-    },
-    tenant: { path: "osactenant" },
+    ...osacMapping("cluster_order", { ...told, where }),
     resource: { paths: ["osacresourceid", `${DIMENSIONS}.node_set`] },
-    state: { path: state, words: STATE_WORDS },
-    from: { path: from },
-    dimensions: { project: { path: "osacproject", optional: true } },
   };
 }
