@@ -37,6 +37,10 @@ export const distributeCommand = command({
   },
 });
 
+/** A run that was killed at its end has not verified. */
+const ALREADY =
+  "Everything is distributed already. If the last run was interrupted, run billow verify before you start a server.";
+
 function shardsOf(text: string | undefined): number {
   if (text === undefined) throw new UsageError("--shards is missing");
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError("--shards must be a whole number");
@@ -44,7 +48,7 @@ function shardsOf(text: string | undefined): number {
 }
 
 async function distributeAll(deps: Deps, context: CommandContext, plan: Plan): Promise<ExitCode> {
-  if (plan.steps.length === 0) return tell(context, ["Everything is distributed already."]);
+  if (plan.steps.length === 0) return tell(context, [ALREADY]);
   context.out("Checking that everything agrees before …");
   if ((await findingsOf(deps)) > 0) {
     context.err(
@@ -92,7 +96,7 @@ function tell(context: CommandContext, lines: readonly string[]): ExitCode {
 }
 
 function planLines({ workers, shards, steps, canMoveLive }: Plan): string[] {
-  if (steps.length === 0) return ["Everything is distributed already."];
+  if (steps.length === 0) return [ALREADY];
   const bytes = steps.filter(({ does }) => does === "distribute").reduce((sum, step) => sum + step.bytes, 0);
   return [
     `Workers: ${workers.join(", ")}.`,
