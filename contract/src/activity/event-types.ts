@@ -57,6 +57,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   filter: "What narrowed the export, each as name=value",
   from: "From when on",
   good: "Rows or events that were accepted",
+  goodwill: "Whether it is goodwill, and no correction of the invoice",
   imports: "What the file had: allocations, usage or customers",
   into: "The customer that it was merged into",
   interest: "The interest that the customer is charged on the next invoice",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timelineEntry } from "../activity/event-types.ts";
 import { customerReference, taxCategory } from "../parties/customer.ts";
-import { creditNoteReference, payment, refund } from "../payments/invoice-money.ts";
+import { creditNoteReference, newRefund, payment, refund } from "../payments/invoice-money.ts";
 import { paymentReference } from "../payments/payment-reference.ts";
 import { writeOff } from "../payments/write-off-fact.ts";
 import { route } from "../route.ts";
@@ -389,11 +389,7 @@ export const invoiceRoutes = {
     path: "/invoices/{id}/refunds",
     summary: "Refund money, in full or in part; issues a credit note",
     params: invoiceParams,
-    body: z.strictObject({
-      amount,
-      reason: text(500).nullable().optional(),
-      transactionId: text(200).nullable().optional(),
-    }),
+    body: newRefund,
     response: invoice,
     status: 201,
   }),

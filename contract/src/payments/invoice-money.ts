@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, date, id, instant } from "../wire.ts";
+import { amount, date, id, instant, text } from "../wire.ts";
 import { creditedLine, noteSettlement } from "./credited-line.ts";
 import { providerRefundState } from "./provider-refund-state.ts";
 
@@ -28,6 +28,10 @@ export const refund = z.object({
   /** The part of `amount` that became customer credit again, because credit had paid it. The rest was paid out. */
   toCredit: amount,
   reason: z.string().nullable(),
+  goodwill: z.boolean().meta({
+    description:
+      "Whether it is goodwill, and no correction: the invoice was right, and what it bills was delivered",
+  }),
   transactionId: z.string().nullable(),
   refundedOn: date,
   creditNoteNumber: z.string(),
@@ -39,6 +43,17 @@ export const refund = z.object({
     })
     .nullable()
     .meta({ description: "How its paying out by a payment provider stands; null where none was asked" }),
+});
+
+/** What a person says of a refund. */
+export const newRefund = z.strictObject({
+  amount,
+  reason: text(500).nullable().optional(),
+  goodwill: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether it is goodwill, and no correction of the invoice" }),
+  transactionId: text(200).nullable().optional(),
 });
 
 export const creditNoteReference = z.object({

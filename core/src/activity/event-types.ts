@@ -133,6 +133,7 @@ export const EVENTS = {
       currency: "text",
       reason: "text?",
       transactionId: "text?",
+      goodwill: "flag?",
       creditNote: "text",
     },
     webhook: true,

@@ -280,6 +280,8 @@ export interface RefundTable {
   recorded_at: string;
   /** The part of `amount` that became customer credit again instead of being paid out. */
   to_credit: bigint;
+  /** Whether it is no correction of the invoice. */
+  goodwill: boolean;
 }
 
 /** The PDF of an invoice or credit note. It is made once and never changed. */

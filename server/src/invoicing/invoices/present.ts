@@ -115,6 +115,7 @@ export function presentInvoice(
       amount: amount(refund.amount),
       toCredit: amount(refund.to_credit),
       reason: refund.reason,
+      goodwill: refund.goodwill,
       transactionId: refund.transaction_id,
       refundedOn: refund.refunded_on,
       creditNoteNumber: refund.credit_note_number,

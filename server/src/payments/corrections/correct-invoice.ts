@@ -64,6 +64,7 @@ export async function correctInvoice(
           as: settle === "refund" ? "refund" : "credit",
           reason,
           transactionId,
+          goodwill: false,
         });
   await saveInvoice(tx, row, {
     status,

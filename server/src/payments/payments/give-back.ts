@@ -24,6 +24,7 @@ export async function giveBack(
     as: "credit" | "refund";
     reason: string | null;
     transactionId: string | null;
+    goodwill: boolean;
   },
 ): Promise<bigint> {
   const { amount } = refund;
@@ -47,6 +48,7 @@ export async function giveBack(
     refunded_on: facts.today,
     recorded_at: instantOfMs(deps.clock.nowMs()),
     to_credit: toCredit,
+    goodwill: refund.goodwill,
   });
   await addCredit(tx, { customerId: row.customer_id, currency, amount: toCredit });
   return toCredit;

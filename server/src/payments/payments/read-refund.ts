@@ -19,6 +19,7 @@ export async function readRefund(db: Kysely<Database>, id: string): Promise<Read
     amount: formatAmount(row.amount, currency),
     toCredit: formatAmount(row.to_credit, currency),
     reason: row.reason,
+    goodwill: row.goodwill,
     transactionId: row.transaction_id,
     refundedOn: row.refunded_on,
     creditNoteNumber: row.credit_note_number,

@@ -29,6 +29,29 @@ async function creditNotesOf({ id }: { id: string }): Promise<{ net: bigint; tax
 }
 
 describe("a refund", () => {
+  test("as goodwill says so on the invoice, its timeline and in the books; any other does not", async () => {
+    const paid = await makeInvoice(on, "paid", { customer: await makeCustomer(on.call), amount: "100" });
+    await refund(paid, { amount: "10.00", goodwill: true, reason: "a slow week" });
+    await refund(paid, { amount: "5.00", goodwill: true });
+    const { refunds, timeline } = await refund(paid, { amount: "1.00", reason: "billed twice" });
+    expect(refunds.map(({ amount, goodwill }) => [amount, goodwill])).toEqual([
+      ["10.00", true],
+      ["5.00", true],
+      ["1.00", false],
+    ]);
+    const said = timeline.flatMap(({ type, data }) => (type === "refunded" ? [data.goodwill] : []));
+    expect(said).toEqual([true, true, undefined]);
+    const { rows } = await on.app.deps.pool.query<{ memo: string }>(
+      "SELECT DISTINCT ON (posting_id) memo FROM ledger_entry WHERE invoice_id = $1 AND kind = 'refund' ORDER BY posting_id",
+      [paid.id],
+    );
+    expect(rows.map(({ memo }) => memo).toSorted()).toEqual([
+      "Goodwill",
+      "Goodwill: a slow week",
+      "billed twice",
+    ]);
+  });
+
   test("in part and then in full issues a mailed credit note each time", async () => {
     const customer = await makeCustomer(on.call, { taxCategory: "standard", taxRate: "19" });
     const paid = await makeInvoice(on, "paid", { customer, amount: "100" });

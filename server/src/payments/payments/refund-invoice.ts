@@ -18,6 +18,7 @@ export interface RefundInput {
   amount: string;
   reason?: string | null | undefined;
   transactionId?: string | null | undefined;
+  goodwill?: boolean | undefined;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function refundInvoice(
   const locked = await lockInvoice(tx, deps, call);
   const { row, facts, currency } = locked;
   const { refund, actor } = call;
-  const { reason = null, transactionId = null } = refund;
+  const { reason = null, transactionId = null, goodwill = false } = refund;
   const status = decide("refund", facts);
   const amount = pointed("/amount", () => parseAmount(refund.amount, currency));
   assertRefundable(amount, { amountPaid: row.amount_paid, amountRefunded: row.amount_refunded });
@@ -57,6 +58,7 @@ export async function refundInvoice(
     as: "refund",
     reason,
     transactionId,
+    goodwill,
   });
   await saveInvoice(tx, row, { status, amount_refunded: row.amount_refunded + amount });
   await postEntries(tx, deps, [
@@ -65,7 +67,7 @@ export async function refundInvoice(
       ...on,
       postedOn: facts.today,
       document: note.number,
-      memo: reason,
+      memo: goodwill ? goodwillText(reason) : reason,
     },
   ]);
   const amountText = formatAmount(amount, currency);
@@ -80,8 +82,14 @@ export async function refundInvoice(
         currency,
         reason,
         transactionId,
+        ...(goodwill && { goodwill }),
         creditNote: note.number,
       },
     },
   ]);
+}
+
+/** What the books say of it. */
+function goodwillText(reason: string | null): string {
+  return reason === null ? "Goodwill" : `Goodwill: ${reason}`;
 }

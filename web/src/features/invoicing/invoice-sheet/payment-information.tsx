@@ -60,6 +60,12 @@ export function PaymentInformation({ invoice }: { invoice: Invoice }) {
               {formatDate(refund.refundedOn)}, {money(refund.amount)}
               <span className={classes.dot}>·</span>
               {refund.creditNoteNumber}
+              {refund.goodwill && (
+                <>
+                  <span className={classes.dot}>·</span>
+                  goodwill
+                </>
+              )}
               <ProviderPayout invoice={invoice} refund={refund} />
             </Fact>
           ))}

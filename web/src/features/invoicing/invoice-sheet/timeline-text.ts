@@ -109,7 +109,7 @@ const words: { readonly [T in keyof TimelineDataOf]: (data: TimelineDataOf[T]) =
   overdue: ({ dueDate }) => ({ what: "Overdue", why: dueWords(dueDate), status: "overdue" }),
   voided: ({ reason }) => ({ what: "Voided", why: quoted(reason), status: "voided" }),
   refunded: (data) => ({
-    what: `Refund${ofAmount(data)}`,
+    what: `Refund${ofAmount(data)}${data.goodwill === true ? " as goodwill" : ""}`,
     why: joined(quoted(data.reason), note(data.creditNote)),
     status: "refunded",
   }),

@@ -18,6 +18,7 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
   const [kind, setKind] = useState<"full" | "partial">("full");
   const [typed, setTyped] = useState(amountForInput(left));
   const [reason, setReason] = useState("");
+  const [goodwill, setGoodwill] = useState(false);
   const [transactionId, setTransactionId] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
@@ -29,7 +30,12 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
     event.preventDefault();
     setTried(true);
     if (amount === null) return;
-    const body = { amount, reason: reason.trim() || null, transactionId: transactionId.trim() || null };
+    const body = {
+      amount,
+      goodwill,
+      reason: reason.trim() || null,
+      transactionId: transactionId.trim() || null,
+    };
     change({ call: "refundInvoice", body }, onClose);
   }
 
@@ -73,6 +79,14 @@ export function RefundDialog({ invoice, onClose }: { invoice: Invoice; onClose: 
           onChange={(event) => setTransactionId(event.currentTarget.value)}
           error={failure?.fields.get("/transactionId")}
         />
+        <label className={classes.choice}>
+          <input
+            type="checkbox"
+            checked={goodwill}
+            onChange={({ currentTarget }) => setGoodwill(currentTarget.checked)}
+          />
+          Goodwill: the invoice itself is right
+        </label>
         <Sums invoice={invoice} left={left} amount={amount} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
