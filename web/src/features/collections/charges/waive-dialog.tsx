@@ -1,5 +1,4 @@
 import type { Charge } from "@billow/contract/books/charges.ts";
-import { Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { waiveCharge } from "../../../api/charges.ts";
@@ -8,6 +7,7 @@ import { createAttempts } from "../../../api/client/idempotency.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
+import { ReasonField } from "../../../components/fields/reason-field.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatMoney } from "../../../format/money.ts";
 
@@ -47,17 +47,11 @@ export function WaiveDialog({ charge, name, onClose }: WaiveDialogProps) {
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && failure.fields.size === 0 && <Banner tone="danger">{failure.detail}</Banner>}
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the audit log."
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
-          data-autofocus
+          autofocus
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={
             failure?.fields.get("/reason") ??
             (missing && reason.trim() === "" ? "Say why it is waived." : null)

@@ -1,5 +1,4 @@
 import type { BulkAction, BulkPreview, InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
-import { Textarea } from "@mantine/core";
 import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -10,6 +9,7 @@ import { createAttempts } from "../../../api/client/idempotency.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
+import { ReasonField } from "../../../components/fields/reason-field.tsx";
 import { IssueWarnings } from "../../../components/issue-warnings.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
@@ -70,16 +70,10 @@ export function BulkDialog({ action, selection, onClose, onStarted }: BulkDialog
         {shown && <IssueWarnings warnings={shown.warnings} />}
         {shown && <Skipped preview={shown} />}
         {action === "void" && (
-          <Textarea
-            size="md"
-            label="Reason"
+          <ReasonField
             description="Kept in the timeline of each."
-            autosize
-            minRows={2}
-            maxRows={6}
-            maxLength={500}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={setReason}
             error={failure?.fields.get("/reason") ?? (tried && missing ? "Say why they are voided." : null)}
           />
         )}

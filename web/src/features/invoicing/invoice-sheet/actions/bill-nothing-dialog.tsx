@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import classes from "../dialog-form.module.css";
 import { unpricedText } from "../unpriced-text.ts";
 import { DialogFailure } from "./dialog-failure.tsx";
@@ -29,16 +29,10 @@ export function BillNothingDialog({ invoice, onClose }: { invoice: Invoice; onCl
     >
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the timeline."
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={
             failure?.fields.get("/reason") ??
             (missing && reason.trim() === "" ? "Say why nothing is billed." : null)

@@ -1,9 +1,10 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { CreditNotePreview } from "@billow/contract/payments/corrections.ts";
-import { Textarea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import { Segments } from "../../../../components/fields/segments.tsx";
 import { isZero } from "../../../../format/decimal.ts";
 import { formatMoney } from "../../../../format/money.ts";
@@ -64,17 +65,11 @@ export function CreditNoteDialog({ invoice, onClose }: { invoice: Invoice; onClo
             unreadable.has(position) ? "Enter a number." : problemOfLine(preview.failure, asked, position)
           }
         />
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Shown on the credit note."
           placeholder="For example: a server was billed that was never delivered"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={
             failure?.fields.get("/reason") ??
             (tried && !busy && reason.trim() === "" ? "Say why it is credited." : null)

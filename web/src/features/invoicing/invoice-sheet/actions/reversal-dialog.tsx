@@ -1,8 +1,9 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import { isDate } from "../../../../format/calendar.ts";
 import { formatDate } from "../../../../format/date.ts";
 import { decimalPlaces, isZero } from "../../../../format/decimal.ts";
@@ -66,17 +67,11 @@ export function ReversalDialog({ invoice, today, onClose }: ReversalDialogProps)
             }))}
           />
         )}
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the timeline and in the books."
           placeholder="For example: the direct debit bounced"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={problem("/reason", reason.trim() === "" && "Say why the payment is reversed.")}
         />
         <TextInput

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import { formatMoney } from "../../../../format/money.ts";
 import classes from "../dialog-form.module.css";
 import { DialogFailure } from "./dialog-failure.tsx";
@@ -30,16 +30,10 @@ export function UndoWriteOffDialog({ invoice, onClose }: { invoice: Invoice; onC
     >
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the timeline and in the books."
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={
             failure?.fields.get("/reason") ??
             (missing && reason.trim() === "" ? "Say why it is undone." : null)

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import { Segments } from "../../../../components/fields/segments.tsx";
 import { isZero, subtractDecimals } from "../../../../format/decimal.ts";
 import { formatMoney } from "../../../../format/money.ts";
@@ -29,16 +29,10 @@ export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
     <Dialog onClose={onClose} busy={busy} title={`Void ${number}?`} lead={consequence(invoice)}>
       <form onSubmit={submit} noValidate className={classes.form}>
         <DialogFailure failure={failure} />
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the timeline."
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={
             failure?.fields.get("/reason") ??
             (missing && reason.trim() === "" ? "Say why it is voided." : null)

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../components/fields/reason-field.tsx";
 import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../format/decimal.ts";
 import { amountForInput, formatMoney, parseAmount } from "../../../../format/money.ts";
 import classes from "../dialog-form.module.css";
@@ -42,17 +42,11 @@ export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose
           onChange={setTyped}
           error={problem("/amount", amount === null && `Enter an amount up to ${money(amountDue)}.`)}
         />
-        <Textarea
-          size="md"
-          label="Reason"
+        <ReasonField
           description="Kept in the timeline and in the books."
           placeholder="For example: the customer is insolvent"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={500}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           error={problem("/reason", reason.trim() === "" && "Say why it is written off.")}
         />
         <dl className={classes.sums}>
