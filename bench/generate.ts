@@ -22,25 +22,29 @@ const ACCOUNT_ID = `CASE WHEN tenant = 0 THEN ${CUSTOMER_ID}
   ELSE ('00000000-0000-7002-8000-' || lpad(to_hex(n * ${WIDTH} + tenant), 12, '0'))::uuid END`;
 
 /** Customers with names of two words, so that searches meet common and rare parts. */
-export async function generateCustomers(pool: DatabasePool, wide = false): Promise<void> {
+export async function generateCustomers(
+  pool: DatabasePool,
+  wide = false,
+  customers = CUSTOMERS,
+): Promise<void> {
   await pool.query(
     `INSERT INTO customer (id, issuer_id, tenant_id, name, search_name, billing_email, currency, payment_terms_days, tax_category, tax_rate, demo, created_at)
      SELECT ${CUSTOMER_ID}, (SELECT id FROM issuer), 'tenant-' || n, name, lower(name), 'billing@' || n || '.example', 'EUR', 14, 'standard', 19, false, '2026-01-01T00:00:00Z'
      FROM (SELECT n, (ARRAY['Nordwind','Hafenlicht','Delta','Ostsee','Alpen','Fjord','Atlas','Brunnen','Kiefer','Quarz','Meridian','Zephyr'])[1 + n % 12]
        || ' ' || (ARRAY['Robotik','Genomics','Studios','Analytics','Render','Wetter','Logistik','Energie','Medien','Labor'])[1 + (n / 12) % 10]
        || ' ' || n AS name FROM generate_series(1, $1) AS n) AS named`,
-    [CUSTOMERS],
+    [customers],
   );
   const tenants = `(SELECT n, tenant, ${ACCOUNT_ID} AS account_id, 'tenant-' || n || CASE WHEN tenant = 0 THEN '' ELSE '-' || tenant END AS tenant_id
     FROM generate_series(1, $1) AS n, generate_series(0, ${wide ? `(${TENANTS}) - 1` : "0"}) AS tenant) AS made`;
   await pool.query(
     `INSERT INTO tenant_account (id, tenant_id, issuer_id) SELECT account_id, tenant_id, (SELECT id FROM issuer) FROM ${tenants}`,
-    [CUSTOMERS],
+    [customers],
   );
   await pool.query(
     `INSERT INTO tenancy (account_id, customer_id, tenant_id, billed_as, from_day, before_day)
      SELECT account_id, ${CUSTOMER_ID}, tenant_id, CASE WHEN tenant = 0 THEN '' ELSE tenant_id END, '-infinity', 'infinity' FROM ${tenants}`,
-    [CUSTOMERS],
+    [customers],
   );
   await pool.query("VACUUM ANALYZE customer, tenant_account, tenancy");
 }

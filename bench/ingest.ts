@@ -2,9 +2,9 @@ import type { BenchBillow, DatabasePool } from "./billow.ts";
 import { CUSTOMERS, generateCustomers } from "./generate.ts";
 import { generateCatalogue } from "./generate-catalogue.ts";
 import { type Row, seconds } from "./measure.ts";
-import { type MadeCloud, type MadeEvent, madeBatches } from "./usage-events.ts";
+import { type Batch, type MadeCloud, madeBatches } from "./usage-events.ts";
 
-const WRITERS = 4;
+export const WRITERS = 4;
 
 /**
  * Usage records over HTTP by several writers, one in ten sent before, each durable and in the rollups when it is
@@ -14,14 +14,14 @@ export async function benchIngest(billow: BenchBillow, events: number, wide: boo
   const cloud = { customers: CUSTOMERS, wide };
   if (wide) await generateCatalogue(billow);
   await generateCustomers(billow.pool, wide);
-  await ingest(billow, madeBatches(20_000, cloud));
+  await sendBatches(billow, madeBatches(20_000, cloud));
   await billow.pool.query(
     "TRUNCATE usage_event, usage_hour, usage_day, usage_month, platform_usage_hour, platform_usage_day, platform_usage_change",
   );
   const memory: number[] = [];
   const cpuBefore = await billow.cpuSeconds();
   const took = await seconds(() =>
-    ingest(
+    sendBatches(
       billow,
       madeBatches(events, cloud),
       async (share) => {
@@ -59,9 +59,9 @@ export async function benchIngest(billow: BenchBillow, events: number, wide: boo
 }
 
 /** Sends all batches, each writer the next one as soon as its last is answered. */
-async function ingest(
+export async function sendBatches(
   billow: BenchBillow,
-  batches: Iterator<{ body: string; events: MadeEvent[] }>,
+  batches: Iterator<Batch>,
   onDone: (share: number) => Promise<void> = async () => {},
   total = 1,
 ): Promise<void> {

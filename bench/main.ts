@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import { mailServer } from "../server/src/testing/mail-server.ts";
+import { benchAllocations } from "./allocations.ts";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";
 import { benchBulkSend } from "./bulk-send.ts";
 import { benchConsole } from "./console.ts";
+import { benchGrowth } from "./growth.ts";
 import { benchImport } from "./import.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchInvoiceExport } from "./invoice-export.ts";
@@ -17,7 +19,9 @@ const HELP = `npm run bench -- [--only NAME] [--invoices N] [--events N] [--days
 Measures Billow against its bars on this machine and prints one table. Each figure stands beside a floor of the same
 run, because machines are noisy. Nothing is asserted.
 
-  --only NAME     one of: import, ingest, usage-report, billing-run, bulk-send, invoice-list, invoice-export, pdf, console
+  --only NAME     one of: import, ingest, allocations, usage-report, billing-run, bulk-send, invoice-list, invoice-export, pdf, console; or growth, which is
+                  measured only by name: 1 M events up to --events (5 M by default, 100 M with --scale) of 1,000 and 50,000
+                  customers, whose figures docs/performance.md shows
   --invoices N    invoices in list and export, 1,000,000 by default
   --events N      events to take in, 500,000 by default
   --days N        days of rollups of 5,000 customers in the usage report, 92 by default
@@ -54,6 +58,7 @@ const mail = await mailServer();
 const BENCHES: Record<string, (billow: BenchBillow) => Promise<Row[]>> = {
   import: benchImport,
   ingest: (billow) => benchIngest(billow, sizes.events, wide),
+  allocations: (billow) => benchAllocations(billow, Math.min(sizes.events, 500_000)),
   "usage-report": (billow) => benchUsageReport(billow, sizes.days, wide),
   "billing-run": (billow) => benchBillingRun(billow, wide),
   "bulk-send": (billow) => benchBulkSend(billow, mail, sizes.mails),
@@ -68,10 +73,12 @@ const isElsewhere = values.database !== undefined;
 if (
   values.help ||
   (isElsewhere && values.only !== "ingest") ||
-  (values.only !== undefined && BENCHES[values.only] === undefined)
+  (values.only !== undefined && values.only !== "growth" && BENCHES[values.only] === undefined)
 ) {
   console.log(HELP);
   process.exitCode = values.help ? 0 : 2;
+} else if (values.only === "growth") {
+  console.log(table(await benchGrowth(Number(values.events ?? (scale ? 100_000_000 : 5_000_000)))));
 } else {
   const rows: Row[] = [];
   for (const [name, bench] of Object.entries(BENCHES)) {

@@ -57,10 +57,17 @@ function madeEvent(n: number, { customers, wide }: MadeCloud): MadeEvent {
   };
 }
 
+/** A body of `POST /events`, and what is in it. */
+export interface Batch {
+  body: string;
+  events: { id: string }[];
+}
+
 /** Bodies of `POST /events` with 1,000 to 10,000 events each, in the order of their hours, some events repeated. */
 export function* madeBatches(
   events: number,
   cloud: MadeCloud,
+  first = 0,
 ): Generator<{ body: string; events: MadeEvent[] }> {
   const random = seeded(11);
   for (let made = 0; made < events; ) {
@@ -68,7 +75,7 @@ export function* madeBatches(
     const batch = Array.from({ length: size }, (_, index) => {
       const n = made + index;
       // Of a batch before, so that what is repeated has been answered or is on its way.
-      return madeEvent(random() < DUPLICATES ? Math.floor(random() * n) : n, cloud);
+      return madeEvent(first + (random() < DUPLICATES ? Math.floor(random() * n) : n), cloud);
     });
     made += size;
     yield { body: `[${batch.map(eventJson).join(",")}]`, events: batch };
@@ -77,4 +84,33 @@ export function* madeBatches(
 
 function eventJson({ id, tenantId, meter, resource, quantity, from, before }: MadeEvent): string {
   return `{"specversion":"1.0","id":"${id}","source":"/bench","subject":"${tenantId}","type":"billow.usage","data":{"meter":"${meter}","resource":"${resource}","quantity":"${quantity}","from":"${from}","before":"${before}","dimensions":{"region":"fra"}}}`;
+}
+
+const RESOURCES_A_CUSTOMER = 8;
+
+/** Bodies of `POST /events` with 5,000 changes each: hour by hour until now each resource of each customer gets other sizes. */
+export function* madeAllocations(events: number, customers: number): Generator<Batch> {
+  const anHour = customers * RESOURCES_A_CUSTOMER;
+  const firstMs = Date.now() - Math.ceil(events / anHour) * HOUR_MS;
+  for (let made = 0; made < events; made += 5_000) {
+    const batch = Array.from({ length: Math.min(5_000, events - made) }, (_, index) => {
+      const hour = Math.floor((made + index) / anHour);
+      const within = (made + index) % anHour;
+      const tenant = 1 + Math.floor(within / RESOURCES_A_CUSTOMER);
+      return { resource: `vm-${tenant}-${within % RESOURCES_A_CUSTOMER}`, tenant, hour };
+    });
+    yield {
+      body: `[${batch.map((one) => allocationJson(one, firstMs)).join(",")}]`,
+      events: batch.map(({ resource, hour }) => ({ id: `${resource}/${hour}` })),
+    };
+  }
+}
+
+function allocationJson(
+  { resource, tenant, hour }: { resource: string; tenant: number; hour: number },
+  firstMs: number,
+): string {
+  const time = new Date(firstMs + hour * HOUR_MS).toISOString();
+  const vcpus = 1 + ((tenant + hour) % 16);
+  return `{"specversion":"1.0","id":"${resource}/${hour}","source":"/bench","subject":"tenant-${tenant}","type":"billow.allocation","time":"${time}","data":{"resource":"${resource}","kind":"vm","state":"active","vcpus":"${vcpus}","ramGib":"${4 * vcpus}","dimensions":{"region":"fra"}}}`;
 }

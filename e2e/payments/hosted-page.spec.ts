@@ -50,6 +50,9 @@ test.describe("an administrator", () => {
   test("sets the payment provider, its secrets never shown again", { tag: "@desktop" }, async ({ page }) => {
     await page.goto("/settings");
     const group = page.getByRole("group", { name: "Payment provider" });
+    const records = page.getByRole("group", { name: "Usage records" });
+    await expect(records).toContainText("Name the folder first");
+    await expect(records.getByLabel("Keep in the database")).toBeDisabled();
     await group.getByRole("button", { name: "Save payment provider" }).scrollIntoViewIfNeeded();
     await group.getByRole("checkbox").check();
     await group.getByRole("textbox", { name: "Secret key", exact: true }).fill("sk_test_1");

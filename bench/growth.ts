@@ -1,0 +1,135 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { type BenchBillow, startBillow } from "./billow.ts";
+import { generateCustomers } from "./generate.ts";
+import { dayAfter, eventsOf, generateUsage, hoursOf, storedUnit } from "./generate-usage.ts";
+import { sendBatches } from "./ingest.ts";
+import { latencies, type Row, seconds, seeded } from "./measure.ts";
+import { type Growth, type GrowthRow, writePerformancePage } from "./performance-page.ts";
+import { madeBatches } from "./usage-events.ts";
+
+const SIZES = [1_000_000, 5_000_000, 20_000_000, 100_000_000];
+const CUSTOMERS = [1_000, 50_000];
+const CALLS = 40;
+const SENT_A_SIZE = 50_000;
+
+const RESULTS = join(import.meta.dirname, "growth-results.json");
+
+/** How each cost grows with the raw usage in the database. Its results are kept, and the page of the documentation is made of them. */
+export async function benchGrowth(events: number): Promise<Row[]> {
+  const growth: Growth = {
+    on: new Date().toISOString().slice(0, 10),
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
+    rows: [],
+    runs: [],
+  };
+  for (const customers of CUSTOMERS) {
+    const billow = await startBillow();
+    try {
+      await measureGrowth(billow, growth, { customers, sizes: SIZES.filter((size) => size <= events) });
+    } finally {
+      await billow.stop();
+    }
+  }
+  await writeFile(RESULTS, `${JSON.stringify(growth, null, 2)}\n`);
+  await writePerformancePage(JSON.parse(await readFile(RESULTS, "utf8")));
+  return growth.rows.map((row) => ({
+    what: `${(row.events / 1e6).toFixed(0)} M events of ${row.customers.toLocaleString("en")} customers`,
+    measured: `${row.eventBytes.toFixed(0)} bytes an event, ${row.ingest.toFixed(0)} events/s, report ${row.reportOneMs.toFixed(0)} and ${row.reportAllMs.toFixed(0)} ms, list ${row.listMs.toFixed(0)} ms, verify ${row.verifySeconds.toFixed(0)} s`,
+    bar: "≤ 200 bytes",
+    floor: "",
+  }));
+}
+
+async function measureGrowth(
+  billow: BenchBillow,
+  growth: Growth,
+  { customers, sizes }: { customers: number; sizes: readonly number[] },
+): Promise<void> {
+  await generateCustomers(billow.pool, false, customers);
+  const unit = await storedUnit(billow);
+  let hours = 0;
+  for (const [index, size] of sizes.entries()) {
+    const before = hoursOf(size, customers);
+    process.stderr.write(`growth: ${size / 1e6} M events of ${customers} customers …\n`);
+    await generateUsage(billow.pool, { customers, from: hours, before, unit });
+    hours = before;
+    growth.rows.push(await measureAt(billow, { customers, hours, sentBefore: index * SENT_A_SIZE }));
+  }
+  const before = await invoiceBytes(billow);
+  const took = await seconds(() =>
+    billow.call("/api/v1/billing-runs", { method: "POST", body: { period: "2025-01" } }),
+  );
+  const bytes = (await invoiceBytes(billow)) - before;
+  growth.runs.push({ customers, perSecond: customers / took, bytesAnInvoice: bytes / customers });
+}
+
+async function measureAt(
+  billow: BenchBillow,
+  { customers, hours, sentBefore }: { customers: number; hours: number; sentBefore: number },
+): Promise<GrowthRow> {
+  const events = eventsOf(hours, customers);
+  const days = Math.ceil(hours / 24);
+  const ids = await bytesOf(billow, ["usage_event"]);
+  const all = await bytesOf(billow, [
+    "usage_event",
+    "usage_hour",
+    "usage_day",
+    "usage_month",
+    "platform_usage_hour",
+    "platform_usage_day",
+  ]);
+  const random = seeded(7);
+  const customer = () =>
+    `00000000-0000-7000-8000-${(1 + Math.floor(random() * customers)).toString(16).padStart(12, "0")}`;
+  const range = () => {
+    const from = Math.floor(random() * days);
+    return `from=${dayAfter(from)}&before=${dayAfter(from + 1 + Math.floor(random() * (days - from)))}`;
+  };
+  const paths = (path: () => string) => Array.from({ length: CALLS }, path);
+  const p95 = async (path: () => string) =>
+    (
+      await latencies(paths(path), async (one) => {
+        await billow.call(one);
+      })
+    ).p95;
+  const reportOneMs = await p95(() => `/api/v1/usage?${range()}&granularity=day&customerId=${customer()}`);
+  const reportAllMs = await p95(() => `/api/v1/usage?${range()}&granularity=day`);
+  const listMs = await p95(() => `/api/v1/usage/records?customerId=${customer()}&${range()}`);
+  const verifySeconds = (await billow.command(["verify"])).seconds;
+  const took = await seconds(() =>
+    sendBatches(billow, madeBatches(SENT_A_SIZE, { customers, wide: false }, sentBefore)),
+  );
+  return {
+    customers,
+    events,
+    eventBytes: ids / events,
+    usageBytes: all / events,
+    ingest: SENT_A_SIZE / took,
+    reportOneMs,
+    reportAllMs,
+    listMs,
+    verifySeconds,
+  };
+}
+
+async function bytesOf(billow: BenchBillow, tables: readonly string[]): Promise<number> {
+  const { rows } = await billow.pool.query<{ bytes: number }>(
+    "SELECT sum(pg_total_relation_size(name::regclass))::float8 AS bytes FROM unnest($1::text[]) AS name",
+    [tables],
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+function invoiceBytes(billow: BenchBillow): Promise<number> {
+  return bytesOf(billow, [
+    "invoice",
+    "invoice_line",
+    "invoice_tax",
+    "billed_period",
+    "billed_usage",
+    "event",
+  ]);
+}
