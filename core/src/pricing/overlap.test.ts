@@ -26,12 +26,18 @@ it.each<[string, RateCardItem[], readonly [number, number] | null]>([
   ["other values", [item({ model: "A" }), item({ model: "B" })], null],
   ["a more specific one", [item({}), item({ model: "A" }), item({ model: "A", region: "eu" })], null],
   ["another meter", [item({}), item({}, "compute.vcpu")], null],
+  ["a power state beside any one dimension", [item({ model: "A" }), item({ state: "stopped" })], null],
+  [
+    "two that name a power state, beside others",
+    [item({ model: "A", state: "stopped" }), item({ region: "eu", state: "stopped" })],
+    [0, 1],
+  ],
 ])("%s", (_, items, expected) => {
   expect(overlapOf(items)).toEqual(expected);
 });
 
 it("leaves no usage for which the order of the items matters", () => {
-  const dimensions = fc.dictionary(fc.constantFrom("a", "b", "c"), fc.constantFrom("1", "2"));
+  const dimensions = fc.dictionary(fc.constantFrom("a", "b", "state"), fc.constantFrom("1", "2", "active"));
   const cards = fc.uniqueArray(dimensions, { maxLength: 5, selector: (one) => JSON.stringify(one) });
   fc.assert(
     fc.property(cards, dimensions, (matches, used) => {
@@ -54,7 +60,7 @@ it("leaves no usage for which the order of the items matters", () => {
 
 it("finds the same two as comparing each item with each", () => {
   const dimensions = fc.dictionary(
-    fc.constantFrom("a", "b", "c", "__proto__"),
+    fc.constantFrom("a", "b", "state", "__proto__"),
     fc.constantFrom("1", "2", "3"),
   );
   const meters = fc.constantFrom("gpu", "compute.vcpu", null);
@@ -64,6 +70,7 @@ it("finds the same two as comparing each item with each", () => {
         a.meter !== null &&
         a.meter === b.meter &&
         Object.keys(a.match).length === Object.keys(b.match).length &&
+        Object.hasOwn(a.match, "state") === Object.hasOwn(b.match, "state") &&
         Object.keys(a.match).every(
           (name) => !Object.hasOwn(b.match, name) || b.match[name] === a.match[name],
         );

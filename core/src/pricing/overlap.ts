@@ -1,4 +1,5 @@
 import type { Dimensions } from "../metering/meter.ts";
+import { STATE_DIMENSION } from "../metering/power-state.ts";
 
 /** An item of a rate card, as far as it says which usage it prices. */
 interface Priced {
@@ -10,23 +11,33 @@ interface Priced {
 /**
  * The first two items of a rate card that would price the same usage without one being more specific, as their places;
  * null where there are none. Usage goes to the item that names more dimensions, so a more specific item may stand
- * beside a general one. Two that name equally many overlap unless they want other values of one dimension.
+ * beside a general one. Two that name equally many overlap unless they want other values of one dimension, or only one
+ * names a power state: see `specificity`.
  */
 export function overlapOf(items: readonly Priced[]): readonly [number, number] | null {
   const shapes = new Map<string, Shape[]>();
   for (const [place, { meter, match }] of items.entries()) {
     if (meter === null) continue;
     const names = Object.keys(match).sort();
-    const alike = shapes.get(`${names.length} ${meter}`) ?? [];
+    const group = `${specificity(match)} ${meter}`;
+    const alike = shapes.get(group) ?? [];
     const before = alike.flatMap((shape) => firstWithin(shape, match) ?? []);
     if (before.length > 0) return [Math.min(...before), place];
     if (!alike.some((shape) => isSame(shape.names, names)))
       alike.push({ names, items: [], indexes: new Map() });
     const own = alike.find((shape) => isSame(shape.names, names));
     if (own !== undefined) add(own, { place, match });
-    shapes.set(`${names.length} ${meter}`, alike);
+    shapes.set(group, alike);
   }
   return null;
+}
+
+/**
+ * How specific an item is: by how many dimensions it names, then by whether the power state is one of them. So a price of
+ * stopped machines may stand beside prices of instance types, and usage of a stopped machine is its own.
+ */
+export function specificity(match: Dimensions): number {
+  return 2 * Object.keys(match).length + (Object.hasOwn(match, STATE_DIMENSION) ? 1 : 0);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { CurrencyCode } from "../money/currency.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
 import type { ItemBounds } from "./item-bounds.ts";
+import { specificity } from "./overlap.ts";
 import type { Place } from "./place.ts";
 import type { PercentPrice } from "./price/percent.ts";
 import type { TierRange } from "./price/priced-part.ts";
@@ -73,7 +74,7 @@ export interface RatedLine {
 /**
  * Rates a customer's usage of a calendar month by a rate card.
  *
- * Each usage series goes to the most specific item that matches it (most dimensions; an earlier item wins a tie). The
+ * Each usage series goes to the most specific item that matches it (`specificity`; an earlier item wins a tie). The
  * usage of an item is summed exactly, converted once to the printed quantity, and that quantity is priced. Lines come
  * in the order of the items; a printed quantity of zero gives none. Usage without an item is returned as `unpriced`.
  * Percentages of other items are not among the lines: `percentLines` follows from them and the agreed terms.
@@ -143,7 +144,7 @@ function mostSpecificItem(items: readonly (RateCardItem | null)[], usage: Stored
   let most = -1;
   for (const [place, item] of items.entries()) {
     if (item === null) continue;
-    const named = Object.keys(item.match).length;
+    const named = specificity(item.match);
     if (named > most && matches(item, usage)) {
       best = place;
       most = named;
