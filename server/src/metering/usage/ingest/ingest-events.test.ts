@@ -236,6 +236,23 @@ test("allocations and records of one customer, meter and hour add up in one batc
   });
 });
 
+test("of a resource's changes in one second the last of the batch counts, wherever the events are kept", async () => {
+  const tenantId = await customer();
+  const at = "2026-10-03T14:00:00Z";
+  // Many, because on a distributed database the events' keys say on which shard each lies.
+  const resources = Array.from({ length: 30 }, (_, place) => `vm-${place}`);
+  await ingest(
+    ...resources.flatMap((resource) => [
+      allocation({ tenantId, resource, at, vcpus: "1" }),
+      allocation({ tenantId, resource, at, vcpus: "2" }),
+      allocation({ tenantId, resource, at: "2026-10-03T15:00:00Z", deleted: true }),
+    ]),
+  );
+  expect(await storedHours(world.deps, tenantId)).toEqual({
+    "compute.vcpu 2026-10-03T14:00:00Z {}": String(30n * 2n * 3_600_000_000n),
+  });
+});
+
 test("a batch that fails leaves nothing behind", async () => {
   const tenantId = await customer();
   const good = reading({ tenantId, ...HOUR, quantity: "1" });

@@ -8,6 +8,7 @@ import { loadMeters } from "../../meters/load-meters.ts";
 import { markMetersUsed } from "../../meters/mark-used.ts";
 import { type ArchivedIdentity, archivedAmong, deleteEvents } from "../archive/archive-queries.ts";
 import { foldWhenMany } from "../rollups/fold-platform-usage.ts";
+import { nextArrivals } from "../store/arrival-queries.ts";
 import type { UsageEvent } from "../store/event.ts";
 import * as queries from "../store/queries.ts";
 import { type EventRow, eventRow } from "../store/raw-usage.ts";
@@ -91,8 +92,10 @@ async function insertNew(
   now: number,
 ): Promise<Set<string>> {
   const inserted = new Set<string>();
+  // Asked before any is inserted: otherwise the shards, and not the batch, would say which of two events came first.
+  const next = await nextArrivals(tx, sorted);
   for (const part of await byShard(tx, { table: "usage_event", rows: sorted, shardValue: (row) => row.key }))
-    for (const key of await queries.insertEvents(tx, part, now)) inserted.add(key);
+    for (const key of await queries.insertEvents(tx, part, { receivedAt: now, next })) inserted.add(key);
   return inserted;
 }
 

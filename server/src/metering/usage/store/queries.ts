@@ -64,9 +64,8 @@ export async function setWatermarks(tx: Tx, customerIds: readonly string[], unti
 export async function insertEvents(
   tx: Tx,
   rows: readonly EventRow[],
-  receivedAt: number,
+  { receivedAt, next }: { receivedAt: number; next: ReadonlyMap<string, number> },
 ): Promise<Set<string>> {
-  const next = await nextArrivals(tx, rows);
   const arrivals = rows.map((row) => (row.arrival === null ? null : row.arrival + (next.get(row.key) ?? 0)));
   const inserted = await sql<{ key: string }>`
     INSERT INTO usage_event (key, source, event_id, revision, content, type, customer_id, tenant_id, resource, starts_at,
