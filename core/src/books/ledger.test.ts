@@ -18,7 +18,7 @@ import {
   writeOffPosting,
   writeOffUndonePosting,
 } from "./ledger.ts";
-import { applyPayment } from "./payment.ts";
+import { applyPayment } from "./overpayment.ts";
 
 describe("postings", () => {
   it("issues an invoice", () => {

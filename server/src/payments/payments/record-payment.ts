@@ -1,5 +1,5 @@
 import { paymentPosting } from "@billow/core/books/ledger.ts";
-import { applyPayment } from "@billow/core/books/payment.ts";
+import { applyPayment } from "@billow/core/books/overpayment.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";

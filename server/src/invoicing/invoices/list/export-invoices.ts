@@ -3,29 +3,10 @@ import { addDays } from "@billow/core/metering/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Streamed } from "../../../http/handler.ts";
+import { CSV_COLUMNS } from "./csv-columns.ts";
 import { exportLines } from "./export-queries.ts";
 import type { InvoiceSort } from "./list-queries.ts";
 import { selectInvoices } from "./select-invoices.ts";
-
-const COLUMNS = [
-  "Invoice Number",
-  "Customer",
-  "Tenant ID",
-  "Status",
-  "Currency",
-  "Subtotal",
-  "Discount",
-  "Tax",
-  "Total",
-  "Amount Paid",
-  "Amount Refunded",
-  "Amount Due",
-  "Issue Date",
-  "Due Date",
-  "Paid Date",
-  "Written Off",
-  "Credited",
-];
 
 /** The selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */
 export async function exportInvoices(
@@ -38,7 +19,7 @@ export async function exportInvoices(
 
 async function* fileOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<string, void, undefined> {
   // The header waits for the first rows, so that a query that fails is refused instead of cut off.
-  let lines = [COLUMNS.join(",")];
+  let lines = [CSV_COLUMNS.join(",")];
   for await (const batch of batches) {
     for (const { line } of batch) lines.push(line);
     yield `${lines.join("\r\n")}\r\n`;

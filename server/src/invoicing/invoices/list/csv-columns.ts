@@ -1,0 +1,20 @@
+/** The columns of the list as a CSV file, in the order of the cells of `exportLines`. */
+export const CSV_COLUMNS = [
+  "Invoice Number",
+  "Customer",
+  "Tenant ID",
+  "Status",
+  "Currency",
+  "Subtotal",
+  "Discount",
+  "Tax",
+  "Total",
+  "Amount Paid",
+  "Amount Refunded",
+  "Amount Due",
+  "Issue Date",
+  "Due Date",
+  "Paid Date",
+  "Written Off",
+  "Credited",
+] as const;
