@@ -134,7 +134,7 @@ function describeRoute(name: RouteName) {
       ? "settings"
       : isOfDocuments
         ? "invoices"
-        : (path.split("/")[1]?.replace(/\.csv$/, "") ?? "");
+        : (path.split("/")[1]?.replace(/\.(csv|yaml)$/, "") ?? "");
   return { method, url, what, isRead, isExport };
 }
 

@@ -175,7 +175,7 @@ export const PERMISSIONS = {
 
   // Usage is read by the names and units of its meters.
   listMeters: ["catalogue.view", "usage.view"],
-  exportMeters: "catalogue.view",
+  exportMeters: ["catalogue.view", "usage.view"],
   getMeter: ["catalogue.view", "usage.view"],
   createMeter: "catalogue.write",
   updateMeter: "catalogue.write",
