@@ -27,7 +27,9 @@ export const upcomingInvoice = z
         period: dateRange.nullable(),
       }),
     ),
-    byProject: invoiceByProject,
+    byProject: invoiceByProject.meta({
+      description: "What each project and cost centre comes to; null for a customer with one tenant",
+    }),
     ...amounts,
     /** Whether usage without a price would hold the draft. */
     held: z.boolean(),
