@@ -37,6 +37,20 @@ test("what is run again and again in transactions that write is prepared, and an
   expect(await preparedWith("AS hot")).toHaveLength(1);
 });
 
+test("what is run again and again is prepared, however many others came before that were not", async () => {
+  await inTransaction(database.db, async (tx) => {
+    for (let number = 0; number < 1_500; number++) await sql.raw(`SELECT ${number} AS rare`).execute(tx);
+  });
+  await repeat(60, (value) =>
+    inTransaction(database.db, async (tx) => {
+      const { rows } = await sql<{ late: number }>`SELECT ${value}::int * 2 AS late`.execute(tx);
+      return rows[0]?.late;
+    }),
+  );
+  expect(await preparedWith("AS late")).toHaveLength(1);
+  expect(await preparedWith("AS rare")).toEqual([]);
+});
+
 test("what is run a few times, outside of a transaction or to read a snapshot is not", async () => {
   const doubled = async (db: typeof database.db, value: number) => {
     const { rows } = await sql<{ cold: number }>`SELECT ${value}::int * 2 AS cold`.execute(db);

@@ -4,8 +4,9 @@ import pg from "pg";
 /** How often a statement runs before it is prepared. Most run once or twice. */
 const PREPARE_THRESHOLD = 20;
 
-/** Statements counted at most. Texts that differ with every call, such as lists of values, must not fill the memory. */
+/** Statements counted, and prepared, at most. Texts that differ with every call, such as lists of values, must not fill the memory. */
 const COUNTED_MAX = 1_000;
+const PREPARED_MAX = 1_000;
 
 /**
  * A connection that prepares statements repeated inside writing transactions, as in a job that processes thousands of
@@ -30,22 +31,25 @@ export class PreparingClient extends pg.Client {
   }
 }
 
-interface Counted {
-  runs: number;
-  name: string | null;
-}
+/** How often each statement ran that is not prepared; the one that ran longest ago comes first. */
+const runs = new Map<string, number>();
 
-const counted = new Map<string, Counted>();
+/** The names of those that are. */
+const names = new Map<string, string>();
 
 /** The name of a prepared statement, equal on every connection; null while the statement is too rare. */
 function nameOf(text: string): string | null {
-  const known = counted.get(text);
-  if (known === undefined) {
-    if (counted.size < COUNTED_MAX) counted.set(text, { runs: 1, name: null });
-    return null;
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const count = (runs.get(text) ?? 0) + 1;
+  runs.delete(text);
+  if (count > PREPARE_THRESHOLD && names.size < PREPARED_MAX) {
+    const name = createHash("sha256").update(text).digest("base64url").slice(0, 24);
+    names.set(text, name);
+    return name;
   }
-  known.runs += 1;
-  if (known.name === null && known.runs > PREPARE_THRESHOLD)
-    known.name = createHash("sha256").update(text).digest("base64url").slice(0, 24);
-  return known.name;
+  runs.set(text, count);
+  const [oldest] = runs.keys();
+  if (runs.size > COUNTED_MAX && oldest !== undefined) runs.delete(oldest);
+  return null;
 }
