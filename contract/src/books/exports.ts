@@ -72,6 +72,10 @@ export const bookExportRoutes = {
       issuerId: issuerId.meta({ description: "The first issuer if missing" }),
       currency: currency.optional().meta({ description: "The issuer's currency if missing" }),
       accounts: ownNumbers,
+      debtors: z.enum(["collective", "personal"]).default("collective").meta({
+        description:
+          "Whether all receivables are on one account, or each customer's on its own, its `debtorNumber`; a customer without one gets the next that is free, for good",
+      }),
     }),
     response: z.string(),
     answer: "ansiCsv",

@@ -1,3 +1,4 @@
+import { DEBTOR_NUMBER } from "@billow/core/books/debtor-number.ts";
 import { z } from "zod";
 import { route } from "../route.ts";
 import { amount, currency, decimalString, id, instant, page, pageQuery, text, truth } from "../wire.ts";
@@ -91,6 +92,9 @@ export const customer = z
     purchaseOrder: z.string().nullable().meta({ description: "The number of the customer's order" }),
     buyerReference: z.string().nullable().meta({ description: "What the customer routes its invoices by" }),
     contract: z.string().nullable().meta({ description: "The contract that its invoices name" }),
+    debtorNumber: z.string().nullable().meta({
+      description: "Its personal account in exports for DATEV; null until one needs it or somebody sets it",
+    }),
     locale: z.string().nullable(),
     taxCategory,
     taxRate: z.string(),
@@ -212,6 +216,15 @@ export const customerRoutes = {
           description:
             "Refused while the customer has drafts, usage that is not billed, running resources, or terms that go on to charge",
         }),
+        debtorNumber: z
+          .string()
+          .regex(DEBTOR_NUMBER, 'a debtor of DATEV, like "10001": 5 to 9 digits, the first from 1 to 6')
+          .nullable()
+          .optional()
+          .meta({
+            description:
+              "The personal account of exports for DATEV, made longer by zeros at its end. No two customers have the same. It stays once an export has used it",
+          }),
       }),
     response: customer,
   }),

@@ -99,7 +99,8 @@ export interface StreamHandler<R extends Route> {
  * - `write` runs in one transaction with idempotency and retry on deadlock. It may run more than once, so it must have no
  *   effect outside its transaction.
  * - `long` manages its own transactions and is idempotent.
- * - `stream` changes nothing and sends its answer while it is produced. It refuses a call before the first piece.
+ * - `stream` sends its answer while it is produced. It changes nothing but what an export keeps of itself, in transactions
+ *   of their own, and refuses a call before the first piece.
  * - `file` answers bytes, the same for every caller.
  */
 export type Handler<R extends Route> =

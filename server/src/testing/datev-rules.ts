@@ -102,10 +102,15 @@ function bookingFaults(cells: readonly string[], head: readonly string[]): strin
     ...(Number(cells[0]?.replace(",", ".")) > 0 ? [] : ["the amount is not above zero"]),
     ...(date >= (head[14] ?? "") && date <= (head[15] ?? "") ? [] : [`${date} is outside of the batch`]),
     ...[6, 7].flatMap((place) =>
-      cells[place]?.length === Number(head[13]) ? [] : [`account ${cells[place]} has another length`],
+      isAccount(cells[place] ?? "", Number(head[13])) ? [] : [`account ${cells[place]} has another length`],
     ),
     ...(cells[6] === cells[7] ? ["both accounts are the same"] : []),
   ];
+}
+
+/** Personal accounts have one digit more than the others, and those of debtors begin with 1 to 6. */
+function isAccount(number: string, digits: number): boolean {
+  return number.length === digits || (number.length === digits + 1 && /^[1-6]/.test(number));
 }
 
 /** The day of a booking has no year; it is of the year of the batch. */

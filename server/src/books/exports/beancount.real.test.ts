@@ -5,6 +5,7 @@ import { numbersOf } from "@billow/core/books/chart-of-accounts.ts";
 import { parseAmount } from "@billow/core/money/money.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { loadDemo } from "../../operations/demo/load-demo.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -90,8 +91,15 @@ await describeWithPackages("beancount reads the books of the demo", ["beancount"
   test("as the DATEV batches of its months keep the field rules, with every entry of the CSV", async () => {
     for (const period of ["2026-09", "2026-10", "2026-11"]) {
       const chart = "skr04" as const;
-      const asked = { period, consultant: "29098", client: "55003", chart, yearBegins: 1 };
-      const { body } = await datevOfMonth(app.deps.db, app.deps, asked);
+      const asked = {
+        period,
+        consultant: "29098",
+        client: "55003",
+        chart,
+        yearBegins: 1,
+        debtors: "personal" as const,
+      };
+      const { body } = await datevOfMonth(app.deps.db, app.deps, asked, COMMAND_LINE);
       const pieces: Uint8Array[] = [];
       for await (const piece of body) pieces.push(piece);
       const { faults, rows } = readDatev(Buffer.concat(pieces));

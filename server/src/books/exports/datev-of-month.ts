@@ -1,10 +1,13 @@
+import type { Actor } from "@billow/core/activity/actor.ts";
 import { type Chart, numbersOf } from "@billow/core/books/chart-of-accounts.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { addDays, nextMonth } from "@billow/core/metering/period.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
+import { bookOnDebtors } from "../../parties/customers/debtors/debtor-numbers.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { exportDatev } from "./export-datev.ts";
 
@@ -19,17 +22,21 @@ export interface DatevOfMonth {
   issuerId?: string | undefined;
   currency?: string | undefined;
   accounts?: string | undefined;
+  /** Whether each customer's receivables are on its own account. */
+  debtors: "collective" | "personal";
 }
 
 /**
- * A month of an issuer's books for DATEV. A file holds one month, because its bookings have days without a year.
+ * A month of an issuer's books for DATEV. A file holds one month, because its bookings have days without a year. Where
+ * customers have accounts of their own, this gives numbers to those that have none.
  *
- * @throws DomainError `not_found`, `unknown_currency`, `unsupported_currency`, `unknown_account`
+ * @throws DomainError `not_found`, `unknown_currency`, `unsupported_currency`, `unknown_account`, `conflict`
  */
 export async function datevOfMonth(
   db: Kysely<Database>,
   deps: Pick<Deps, "clock">,
-  { period, yearBegins, chart, accounts, issuerId, ...asked }: DatevOfMonth,
+  { period, yearBegins, chart, accounts, issuerId, debtors, ...asked }: DatevOfMonth,
+  actor: Actor,
 ): Promise<{ body: AsyncIterable<Uint8Array>; fileName: string }> {
   const issuer = await issuerOrFirst(db, issuerId);
   const currency = asked.currency ?? issuer.currency;
@@ -50,13 +57,16 @@ export async function datevOfMonth(
     label: `Billow ${period}`,
     madeAt: new Date(deps.clock.nowMs()).toISOString(),
   };
+  const query = { from: head.from, before, issuerId: issuer.id, currency };
   return {
-    body: exportDatev(db, {
+    body: await exportDatev(db, {
+      ...query,
       head,
-      before,
-      issuerId: issuer.id,
-      currency,
       numbers: numbersOf(chart, accounts),
+      debtorAccounts:
+        debtors === "collective"
+          ? null
+          : (digits) => inTransaction(db, (tx) => bookOnDebtors(tx, deps, { ...query, digits }, actor)),
     }),
     fileName: `EXTF_Buchungsstapel_${period}${currency === issuer.currency ? "" : `_${currency}`}.csv`,
   };

@@ -12,22 +12,25 @@ import { type TaxedPosting, taxedPostings } from "./queries.ts";
 
 export interface DatevQuery {
   head: Omit<DatevHead, "digits">;
+  from: string;
   /** The first day after the bookings. */
   before: string;
   issuerId: string;
   currency: CurrencyCode;
   numbers: AccountNumbers;
+  /** Reads the personal accounts by customer, and gives those that are missing; null where all debts are on one account. */
+  debtorAccounts: ((digits: number) => Promise<ReadonlyMap<string, string>>) | null;
 }
 
 /**
  * Writes a month of an issuer's books in one currency as a booking batch for DATEV, piece by piece, as Windows-1252.
  *
- * @throws DomainError `unsupported_currency`, `unknown_account`
+ * @throws DomainError `unsupported_currency`, `unknown_account`, `conflict`
  */
-export function exportDatev(
+export async function exportDatev(
   db: Kysely<Database>,
   query: DatevQuery,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
   if (currencyExponent(query.currency) > 2) {
     throw new DomainError(
       "unsupported_currency",
@@ -44,22 +47,42 @@ export function exportDatev(
       "/accounts",
     );
   }
-  return batch(db, query, first);
+  return batch(db, query, { digits: first, accounts: (await query.debtorAccounts?.(first)) ?? null });
 }
 
 async function* batch(
   db: Kysely<Database>,
   query: DatevQuery,
-  digits: number,
+  { digits, accounts }: { digits: number; accounts: ReadonlyMap<string, string> | null },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { head, before, issuerId, currency } = query;
+  const { head, from, before, issuerId, currency } = query;
   yield windows1252(datevHead({ ...head, digits }));
-  for await (const postings of taxedPostings(db, { from: head.from, before, issuerId, currency })) {
-    yield windows1252(postings.map((posting) => linesOf(posting, query)).join(""));
+  let known = accounts;
+  for await (const postings of taxedPostings(db, { from, before, issuerId, currency })) {
+    // The first posting of a customer may come after the numbers were given and before the postings are read.
+    if (postings.some((posting) => known?.has(posting.customer_id) === false))
+      known = (await query.debtorAccounts?.(digits)) ?? null;
+    yield windows1252(postings.map((posting) => linesOf(posting, query, known)).join(""));
   }
 }
 
-function linesOf(posting: TaxedPosting, { numbers, currency }: DatevQuery): string {
+/** The numbers of a posting's accounts. */
+function numbersOfPosting(
+  { customer_id: id }: TaxedPosting,
+  numbers: AccountNumbers,
+  accounts: ReadonlyMap<string, string> | null,
+): AccountNumbers {
+  if (accounts === null) return numbers;
+  const receivable = accounts.get(id);
+  if (receivable === undefined) throw new Error(`The customer ${id} has postings and no debtor number.`);
+  return { ...numbers, receivable };
+}
+
+function linesOf(
+  posting: TaxedPosting,
+  { numbers, currency }: DatevQuery,
+  accounts: ReadonlyMap<string, string> | null,
+): string {
   const place = placeOf(posting);
   const common = {
     date: posting.posted_on,
@@ -70,7 +93,10 @@ function linesOf(posting: TaxedPosting, { numbers, currency }: DatevQuery): stri
       ["Buchung", posting.posting_id],
     ] as const,
   };
-  return datevBookings(partsOfPosting(posting), { numbers, place })
+  return datevBookings(partsOfPosting(posting), {
+    numbers: numbersOfPosting(posting, numbers, accounts),
+    place,
+  })
     .map((booking) => {
       const line = { ...common, ...booking, amount: twoDecimals(booking.amount, currency) };
       return datevLine({ ...line, ...foreignTax(booking, posting, place) }, currency);

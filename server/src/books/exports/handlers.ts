@@ -21,5 +21,7 @@ export const bookExportHandlers = {
     fileName: "entries.csv",
   })),
 
-  exportDatev: stream<"exportDatev">(async ({ db, deps, query }) => datevOfMonth(db, deps, query)),
+  exportDatev: stream<"exportDatev">(async ({ db, deps, query, principal }) =>
+    datevOfMonth(db, deps, query, principal.actor),
+  ),
 };

@@ -30,6 +30,11 @@ export const exportDatevCommand = command({
       value: "LIST",
       help: "account numbers of your own, like bank=1210,receivable=1400",
     },
+    debtors: {
+      type: "string",
+      value: "HOW",
+      help: "collective, or personal for an account of each customer; collective if missing",
+    },
     "year-begins": {
       type: "string",
       value: "MONTH",
@@ -46,7 +51,7 @@ export const exportDatevCommand = command({
       throw new UsageError(`${problem?.path.join(".") ?? ""}: ${problem?.message ?? "is not right"}`);
     }
     await withBillow(context.env, async (deps) => {
-      const { body } = await datevOfMonth(deps.db, deps, parsed.data);
+      const { body } = await datevOfMonth(deps.db, deps, parsed.data, COMMAND_LINE);
       await recordExport(deps, { route: "exportDatev", actor: COMMAND_LINE, filter: parsed.data });
       await writeFile(body, output);
     });

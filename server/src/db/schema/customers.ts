@@ -46,6 +46,9 @@ export interface CustomerTable {
   /** The customer whose invoices it is on, and since which first day of a month. */
   parent_id: Generated<string | null>;
   parent_from: Generated<string | null>;
+  /** Its personal account in the books, and whether an export has used it. */
+  debtor_number: Generated<string | null>;
+  debtor_number_used: Generated<boolean>;
 }
 
 /** The account of a tenant's usage; the usage tables name it `customer_id`. */

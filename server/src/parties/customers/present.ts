@@ -33,6 +33,7 @@ export function presentCustomer(
     purchaseOrder: row.purchase_order,
     buyerReference: row.buyer_reference,
     contract: row.contract,
+    debtorNumber: row.debtor_number,
     locale: row.locale,
     taxCategory: isTaxCategory(row.tax_category) ? row.tax_category : "outsideScope",
     taxRate: decimalText(decimal(row.tax_rate)),

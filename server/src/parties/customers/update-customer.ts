@@ -12,6 +12,7 @@ import { findIssuer, readIssuer } from "../issuers/issuer.ts";
 import { archivedAt, MERGED_FOR_GOOD } from "./archive/archived.ts";
 import { unknownCurrency } from "./create-customer.ts";
 import { customerChanged } from "./customer-events.ts";
+import { changedDebtorNumber, refusingTakenNumber } from "./debtors/debtor-numbers.ts";
 import { assertAlone } from "./group/assert-alone.ts";
 import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from "./queries.ts";
 import { recipientColumns } from "./recipients.ts";
@@ -21,9 +22,12 @@ import { assertVatId, taxColumns } from "./tax-columns.ts";
 import { moveAccounts } from "./tenants/queries.ts";
 import { correctFirstTenant } from "./tenants/tenants.ts";
 
-type CustomerChange = Partial<Omit<NewCustomer, "tenants">> & { archived?: boolean | undefined };
+type CustomerChange = Partial<Omit<NewCustomer, "tenants">> & {
+  archived?: boolean | undefined;
+  debtorNumber?: string | null | undefined;
+};
 
-/** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax` */
+/** Changes what is given, keeps the rest. Issued invoices do not change. @throws DomainError `not_found`, `invalid_tax`, `conflict` */
 export async function updateCustomer(
   tx: Transaction<Database>,
   deps: Deps,
@@ -37,8 +41,9 @@ export async function updateCustomer(
     issuer_id: await changedIssuer(tx, customer, change.issuerId),
     ...changedColumns(customer, change),
     archived_at: await archivedAt(tx, deps, { customer, wanted: change.archived }),
+    debtor_number: changedDebtorNumber(customer, change.debtorNumber),
   };
-  const after = await updateCustomerRow(tx, id, changed);
+  const after = await refusingTakenNumber(updateCustomerRow(tx, id, changed));
   await record(tx, deps, customerChanged(customer, after, actor));
   return after;
 }
