@@ -28,13 +28,17 @@ test("see who owes what, today and on a past day", async ({ page, billow }) => {
 });
 
 test("take a month of the books to DATEV", { tag: "@desktop" }, async ({ page, billow }) => {
-  await billow.invoice({ customer: await billow.customer(), fate: "sent" });
+  const customer = await billow.customer();
+  await billow.invoice({ customer, fate: "sent" });
   await page.goto("/settings");
   await page.getByRole("button", { name: "Export…" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: "Export the books" });
   await dialog.getByLabel("Consultant number").fill("12");
   await expect(dialog.getByText("A number from 1001 to 9999999")).toBeVisible();
   await dialog.getByLabel("Client number").fill("55003");
+  await dialog.getByLabel("Month").selectOption({ index: 0 });
+  await dialog.getByLabel("Receivables").selectOption("An account for each customer");
+  await expect(dialog.getByText("gets the next one, for good")).toBeVisible();
   await expectAccessible(page);
   await dialog.getByLabel("Consultant number").fill("29098");
   const [download] = await Promise.all([
@@ -42,4 +46,10 @@ test("take a month of the books to DATEV", { tag: "@desktop" }, async ({ page, b
     dialog.getByRole("link", { name: "Download" }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/^EXTF_Buchungsstapel_\d{4}-\d{2}\.csv$/);
+  await page.goto(`/customers/${customer.id}`);
+  await expect(page.getByText(/^[1-6]\d{4}$/)).toBeVisible();
+  await page.getByRole("button", { name: "Edit" }).press("Enter");
+  await page.getByLabel("Debtor number").fill("69999");
+  await page.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(page.getByText("It stays this customer's.")).toBeVisible();
 });

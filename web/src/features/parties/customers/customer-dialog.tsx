@@ -120,6 +120,7 @@ export function CustomerDialog({ customer, tenantId = "", onClose, onSaved }: Cu
           <TextInput {...field("purchaseOrder")} maxLength={100} />
           <TextInput {...field("buyerReference")} maxLength={100} />
           <TextInput {...field("contract")} maxLength={100} />
+          {!isNew && <TextInput {...field("debtorNumber")} inputMode="numeric" maxLength={9} />}
         </div>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -162,7 +163,7 @@ function useSaving(customer: Customer | null, onSaved: (customer: Customer) => v
   };
   const add = useMutation({
     mutationFn: (fields: CustomerFields) => {
-      const body = changeOf(fields);
+      const { debtorNumber: _, ...body } = changeOf(fields);
       return createCustomer(body, attempts.current(body));
     },
     onSuccess: tell,

@@ -22,6 +22,8 @@ export interface CustomerFields {
   purchaseOrder: string;
   buyerReference: string;
   contract: string;
+  /** Only of a customer that is there. */
+  debtorNumber: string;
   /** Empty while nobody has set the tax. */
   taxCategory: Customer["taxCategory"] | "";
   taxRate: string;
@@ -48,6 +50,7 @@ export const customerLabels: Readonly<Record<keyof CustomerFields, string>> = {
   purchaseOrder: "Purchase order",
   buyerReference: "Buyer reference",
   contract: "Contract",
+  debtorNumber: "Debtor number",
 };
 
 /** A new customer as its form begins: billed in the currency and by the terms of the issuer. */
@@ -75,6 +78,7 @@ const noCustomer: CustomerFields = {
   purchaseOrder: "",
   buyerReference: "",
   contract: "",
+  debtorNumber: "",
   taxCategory: "standard",
   taxRate: "",
 };
@@ -99,12 +103,13 @@ export function fieldsOf(customer: Customer): CustomerFields {
     purchaseOrder: customer.purchaseOrder ?? "",
     buyerReference: customer.buyerReference ?? "",
     contract: customer.contract ?? "",
+    debtorNumber: customer.debtorNumber ?? "",
     taxCategory: customer.taxSet ? customer.taxCategory : "",
     taxRate: customer.taxCategory === "standard" ? decimalForInput(customer.taxRate) : "",
   };
 }
 
-/** What both calls take; a text that was emptied is taken away. */
+/** What a change takes, and, without the debtor number, a new one; a text that was emptied is taken away. */
 export function changeOf(fields: CustomerFields) {
   const text = (value: string) => value.trim() || null;
   const { line1, line2, postalCode, city } = fields;
@@ -126,6 +131,7 @@ export function changeOf(fields: CustomerFields) {
     purchaseOrder: text(fields.purchaseOrder),
     buyerReference: text(fields.buyerReference),
     contract: text(fields.contract),
+    debtorNumber: text(fields.debtorNumber),
     ...(fields.taxCategory !== "" && {
       taxCategory: fields.taxCategory,
       taxRate: standard ? (parseDecimalInput(fields.taxRate) ?? "0") : "0",
@@ -141,6 +147,8 @@ export function problemsOf(fields: CustomerFields): Partial<Record<keyof Custome
   if (!/^[A-Z]{3}$/.test(fields.currency.trim().toUpperCase()))
     problems.currency = "Enter three letters, like EUR.";
   if (!/^\d{1,3}$/.test(fields.paymentTermsDays.trim())) problems.paymentTermsDays = "Enter days, like 14.";
+  if (!/^([1-6]\d{4,8})?$/.test(fields.debtorNumber.trim()))
+    problems.debtorNumber = "Enter 5 to 9 digits, like 10001; the first is 1 to 6.";
   if (fields.taxCategory === "standard" && parseDecimalInput(fields.taxRate) === null)
     problems.taxRate = "Enter a rate, like 19.";
   return problems;

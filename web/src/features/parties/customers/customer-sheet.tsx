@@ -173,6 +173,7 @@ function Facts({ customer }: { customer: Customer }) {
         {customer.purchaseOrder && <Fact name="Purchase order">{customer.purchaseOrder}</Fact>}
         {customer.buyerReference && <Fact name="Buyer reference">{customer.buyerReference}</Fact>}
         {customer.contract && <Fact name="Contract">{customer.contract}</Fact>}
+        {customer.debtorNumber && <Fact name="Debtor number">{customer.debtorNumber}</Fact>}
       </dl>
       <p className={classes.links}>
         <Link to="/usage" search={{ customer: customer.id }}>

@@ -11,6 +11,7 @@ import { formatMonth } from "../../../format/date.ts";
 
 type Format = "datev" | "vat" | "csv" | "hledger" | "beancount";
 type Chart = "skr03" | "skr04" | "us";
+type Debtors = "collective" | "personal";
 
 const FORMATS: readonly { value: Format; label: string }[] = [
   { value: "datev", label: "DATEV booking batch (EXTF)" },
@@ -26,6 +27,11 @@ const CHARTS: readonly { value: Chart; label: string }[] = [
   { value: "us", label: "US" },
 ];
 
+const DEBTORS: readonly { value: Debtors; label: string }[] = [
+  { value: "collective", label: "All on one account" },
+  { value: "personal", label: "An account for each customer" },
+];
+
 interface Choice {
   format: Format;
   /** Empty for all months. */
@@ -33,6 +39,7 @@ interface Choice {
   chart: Chart;
   consultant: string;
   client: string;
+  debtors: Debtors;
 }
 
 interface ExportBooksDialogProps {
@@ -146,6 +153,20 @@ function DatevNumbers({ choice, onChange }: DatevNumbersProps) {
         error={faults.client}
         onChange={({ currentTarget }) => onChange({ client: currentTarget.value.trim() })}
       />
+      <NativeSelect
+        size="md"
+        label="Receivables"
+        description={
+          choice.debtors === "personal" && "A customer without a debtor number gets the next one, for good."
+        }
+        data={[...DEBTORS]}
+        value={choice.debtors}
+        onChange={({ currentTarget }) =>
+          onChange({
+            debtors: DEBTORS.find(({ value }) => value === currentTarget.value)?.value ?? "collective",
+          })
+        }
+      />
     </>
   );
 }
@@ -159,12 +180,19 @@ function faultsOf({ consultant, client }: Choice): { consultant?: string; client
   };
 }
 
-function urlOf({ format, month, chart, consultant, client }: Choice, issuerId: string): string {
+function urlOf({ format, month, chart, consultant, client, debtors }: Choice, issuerId: string): string {
   const range = month === "" ? {} : { from: `${month}-01`, before: firstOfNext(month) };
   switch (format) {
     case "datev":
       return fileUrl("exportDatev", {
-        query: { period: month, consultant, client, chart: chart === "us" ? "skr03" : chart, issuerId },
+        query: {
+          period: month,
+          consultant,
+          client,
+          chart: chart === "us" ? "skr03" : chart,
+          issuerId,
+          debtors,
+        },
       });
     case "vat":
       return fileUrl("exportVat", { query: { from: `${month}-01`, before: firstOfNext(month), issuerId } });
@@ -183,19 +211,19 @@ function firstOfNext(month: string): string {
 
 const STORED = "billow-datev";
 
-/** Both numbers stay the same for years, so this browser keeps them. */
-function storedNumbers(): Pick<Choice, "consultant" | "client"> {
+/** Both numbers, and what has accounts of its own, stay the same for years, so this browser keeps them. */
+function storedNumbers(): Pick<Choice, "consultant" | "client" | "debtors"> {
   try {
-    const [consultant = "", client = ""] = (localStorage.getItem(STORED) ?? "").split("/");
-    return { consultant, client };
+    const [consultant = "", client = "", debtors] = (localStorage.getItem(STORED) ?? "").split("/");
+    return { consultant, client, debtors: debtors === "personal" ? "personal" : "collective" };
   } catch {
-    return { consultant: "", client: "" };
+    return { consultant: "", client: "", debtors: "collective" };
   }
 }
 
-function storeNumbers({ consultant, client }: Choice): void {
+function storeNumbers({ consultant, client, debtors }: Choice): void {
   try {
-    localStorage.setItem(STORED, `${consultant}/${client}`);
+    localStorage.setItem(STORED, `${consultant}/${client}/${debtors}`);
   } catch {
     // Without storage they are typed again.
   }
