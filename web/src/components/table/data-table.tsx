@@ -11,6 +11,8 @@ export interface Column<Row> {
   key?: string;
   cell: (row: Row) => ReactNode;
   width?: number;
+  /** The width on a laptop, where the first column would else be left without room. */
+  laptop?: number;
   right?: boolean;
   /**
    * Where the column is hidden: on a phone (`under` shows it below the first column instead), or below a laptop's
@@ -96,8 +98,9 @@ function phoneColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row
 }
 
 function Head<Row>({ column }: { column: Column<Row> }) {
-  const { head, width, right, hide, sorted, onSort } = column;
-  const style = width === undefined ? undefined : { "--column": `${width}px` };
+  const { head, width, laptop, right, hide, sorted, onSort } = column;
+  const style =
+    width === undefined ? undefined : { "--column": `${width}px`, "--laptop": `${laptop ?? width}px` };
   if (onSort) {
     return (
       <SortHead

@@ -94,12 +94,14 @@ function columnsFor(
     {
       head: "Key",
       width: 128,
+      laptop: 112,
       hide: "narrow",
       cell: ({ prefix }) => <code className={classes.prefix}>{prefix}…</code>,
     },
     {
       head: "May",
       width: 180,
+      laptop: 140,
       hide: "narrow",
       cell: ({ scopes }) => (
         <span className={classes.scopes}>{scopes.includes("*") ? "everything" : scopes.join(", ")}</span>
@@ -108,14 +110,22 @@ function columnsFor(
     {
       head: "Created",
       width: 116,
+      laptop: 112,
       hide: "narrow",
       cell: ({ createdAt }) => <span className={table.muted}>{formatDayOf(createdAt, timeZone)}</span>,
     },
-    { head: "Last used", hide: "under", width: 184, cell: ({ lastUsedAt }) => time(lastUsedAt, "never") },
+    {
+      head: "Last used",
+      hide: "under",
+      width: 184,
+      laptop: 168,
+      cell: ({ lastUsedAt }) => time(lastUsedAt, "never"),
+    },
     {
       head: "Expires",
       hide: "narrow",
       width: 184,
+      laptop: 168,
       cell: ({ expiresAt }) => time(expiresAt, "never"),
     },
     {

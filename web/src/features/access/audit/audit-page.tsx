@@ -147,6 +147,7 @@ function columnsFor(
   const who: Column<AuditEvent> = {
     head: "Who",
     width: 184,
+    laptop: 140,
     hide: "under",
     cell: ({ actor }) => <span title={actorText(actor)}>{actorText(actor)}</span>,
   };
@@ -159,6 +160,7 @@ function columnsFor(
     {
       head: "About",
       width: 200,
+      laptop: 160,
       hide: "under",
       cell: ({ subject }) => <SubjectLink subject={subject} />,
     },

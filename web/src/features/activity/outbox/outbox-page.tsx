@@ -124,12 +124,14 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
     {
       head: "Kind",
       width: 112,
+      laptop: 100,
       hide: "phone",
       cell: ({ kind }) => <span className={table.muted}>{kindLabels[kind]}</span>,
     },
     {
       head: "Recipient",
       width: 260,
+      laptop: 248,
       hide: "under",
       cell: ({ recipient }) => (
         <span className={classes.plain} title={recipient}>
@@ -137,7 +139,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
         </span>
       ),
     },
-    { head: "State", width: 200, cell: (message) => <MessageStateText message={message} /> },
+    { head: "State", width: 200, laptop: 144, cell: (message) => <MessageStateText message={message} /> },
     {
       head: "Made",
       width: 176,

@@ -67,12 +67,20 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
     {
       head: "Period",
       width: 160,
+      laptop: 136,
       cell: ({ id, period }) => <RowOpener onClick={() => onOpen(id)}>{formatMonth(period)}</RowOpener>,
     },
-    { head: "State", hide: "under", width: 96, cell: ({ state }) => (state === "done" ? "Done" : "Running") },
+    {
+      head: "State",
+      hide: "under",
+      width: 96,
+      laptop: 80,
+      cell: ({ state }) => (state === "done" ? "Done" : "Running"),
+    },
     {
       head: "Invoices",
       width: 112,
+      laptop: 88,
       right: true,
       cell: (run) => <InvoicesLink run={run} timeZone={timeZone} />,
     },
@@ -81,7 +89,7 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
       right: true,
       cell: ({ totals }) => (totals.length === 0 ? <Missing /> : <Totals totals={totals} />),
     },
-    { head: "Remarks", hide: "under", width: 232, cell: (run) => <Remarks run={run} /> },
+    { head: "Remarks", hide: "under", width: 232, laptop: 196, cell: (run) => <Remarks run={run} /> },
     {
       head: "Finished",
       width: 168,

@@ -92,6 +92,7 @@ const columns: readonly Column<CreditNote>[] = [
   {
     head: "Invoice",
     width: 140,
+    hide: "under",
     cell: ({ invoice }) => (
       <Link to="/invoices/$number" params={{ number: invoice.number }}>
         <InvoiceNumber number={invoice.number} />

@@ -147,10 +147,17 @@ function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): read
         </span>
       ),
     },
-    { head: "Id", width: 176, hide: "under", cell: ({ id }) => <span className={table.muted}>{id}</span> },
+    {
+      head: "Id",
+      width: 176,
+      laptop: 164,
+      hide: "under",
+      cell: ({ id }) => <span className={table.muted}>{id}</span>,
+    },
     {
       head: "Group",
       width: 120,
+      laptop: 108,
       hide: "narrow",
       cell: ({ group }) => (
         <span className={classes.group}>
@@ -159,11 +166,12 @@ function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): read
         </span>
       ),
     },
-    { head: "Kind", width: 72, hide: "narrow", cell: ({ kind }) => kindText(kind) },
-    { head: "Unit", width: 144, hide: "under", cell: ({ pricedUnit }) => unitLabel(pricedUnit) },
+    { head: "Kind", width: 72, laptop: 64, hide: "narrow", cell: ({ kind }) => kindText(kind) },
+    { head: "Unit", width: 152, laptop: 148, hide: "under", cell: ({ pricedUnit }) => unitLabel(pricedUnit) },
     {
       head: "Billed while",
       width: 144,
+      laptop: 112,
       hide: "under",
       cell: ({ kind, billedStates }) => {
         if (kind !== "time") return <span className={table.faint}>–</span>;
@@ -174,12 +182,14 @@ function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): read
     {
       head: "Last 30 days",
       width: 120,
+      laptop: 104,
       right: true,
       cell: ({ id }) => <UsageCell meter={id} use={use} />,
     },
     {
       head: "Prices",
       width: 96,
+      laptop: 84,
       right: true,
       hide: "narrow",
       cell: ({ id }) => <PricesCell meter={id} use={use} />,

@@ -135,6 +135,7 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     {
       head: "Customer",
       width: 184,
+      laptop: 148,
       hide: "narrow",
       cell: ({ customer, tenantId }) =>
         customer ? (
@@ -145,13 +146,14 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     },
     {
       head: "When",
-      width: 216,
+      width: 248,
       hide: "under",
       cell: (event) => <span className={table.muted}>{whenText(event, timeZone)}</span>,
     },
     {
       head: "Meter",
       width: 152,
+      laptop: 144,
       hide: "narrow",
       cell: ({ meter, type }) => (
         <span className={table.muted}>
@@ -162,10 +164,11 @@ function columnsFor({ timeZone, meterName, onOpen }: ColumnsInput): readonly Col
     {
       head: "Measured",
       width: 216,
+      laptop: 168,
       right: true,
       hide: "under",
       cell: (event) => <Measure record={event} />,
     },
-    { head: "State", width: 112, cell: ({ state }) => <EventStateBadge state={state} /> },
+    { head: "State", width: 112, laptop: 92, cell: ({ state }) => <EventStateBadge state={state} /> },
   ];
 }

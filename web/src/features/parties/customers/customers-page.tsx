@@ -181,6 +181,7 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Tenant ID",
     width: 200,
+    laptop: 168,
     hide: "narrow",
     cell: ({ tenantId, tenants }) => (
       <span className={classes.plain}>
@@ -192,6 +193,7 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Billing e-mail",
     width: 280,
+    laptop: 216,
     hide: "narrow",
     cell: ({ billingEmail, emails }) =>
       billingEmail ? (
@@ -206,6 +208,7 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Tax",
     width: 128,
+    laptop: 132,
     hide: "narrow",
     cell: (customer) =>
       customer.taxSet ? (
@@ -217,10 +220,17 @@ const columns: readonly Column<Customer>[] = [
   {
     head: "Payment terms",
     width: 128,
+    laptop: 116,
     hide: "narrow",
     cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
   },
-  { head: "Outstanding", width: 176, right: true, cell: (customer) => <Outstanding customer={customer} /> },
+  {
+    head: "Outstanding",
+    width: 176,
+    laptop: 148,
+    right: true,
+    cell: (customer) => <Outstanding customer={customer} />,
+  },
 ];
 
 function taxOf({ taxCategory, taxRate }: Customer): string {

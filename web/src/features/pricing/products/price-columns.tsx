@@ -16,22 +16,24 @@ export function priceColumns(
     {
       head: "Product",
       cell: ({ product, description }) => (
-        <>
+        <span className={classes.product}>
           <span className={table.strong}>{product}</span>
           {description && <span className={classes.description}>{description}</span>}
-        </>
+        </span>
       ),
     },
     {
       head: "Meter",
       width: 180,
+      laptop: 152,
       hide: "narrow",
       cell: ({ meter }) =>
         meter ? <span className={classes.plain}>{meter}</span> : <Missing means="no meter" />,
     },
     {
       head: "Only for",
-      width: 180,
+      width: 304,
+      laptop: 292,
       hide: "narrow",
       cell: ({ match }) => {
         const said = Object.entries(match ?? {}).map(([key, value]) => `${key} ${value}`);
@@ -45,6 +47,7 @@ export function priceColumns(
     {
       head: "Price",
       width: 420,
+      laptop: 308,
       right: true,
       cell: (item) => (
         <span className={classes.prices}>

@@ -140,11 +140,16 @@ const columns: readonly Column<LedgerEntry>[] = [
   {
     head: "Document",
     width: 144,
+    hide: "under",
     cell: ({ invoice, document }) =>
       invoice === null ? (
         document
       ) : (
-        <Link to="/invoices/$number" params={{ number: invoice.number }} className={classes.name}>
+        <Link
+          to="/invoices/$number"
+          params={{ number: invoice.number }}
+          className={`${classes.name} ${classes.document}`}
+        >
           {document === "" ? invoice.number : document}
         </Link>
       ),

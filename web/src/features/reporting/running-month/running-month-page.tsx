@@ -137,6 +137,7 @@ function amountColumn(head: string, of: (line: Line) => string | null, under = f
   return {
     head,
     width: 152,
+    laptop: 132,
     right: true,
     ...(under && { hide: "under" as const }),
     cell: (line) => {
