@@ -145,12 +145,14 @@ function movingEvent(tenants: readonly string[], index: number, revision: number
   });
 }
 
-/** All events in an order of the writer's own, some 20 a batch. */
+const EVENTS_A_BATCH = 50;
+
+/** All events in an order of the writer's own. */
 function shuffledBatches(events: readonly UsageEvent[], writer: number): UsageEvent[][] {
   const step = [7, 11, 13, 17, 19, 23, 29, 31][writer] ?? 1;
   const ordered = events.flatMap((_, index) => events[(index * step + writer * 311) % events.length] ?? []);
-  return Array.from({ length: Math.ceil(ordered.length / 100) }, (_, index) =>
-    ordered.slice(index * 20, (index + 1) * 20),
+  return Array.from({ length: Math.ceil(ordered.length / EVENTS_A_BATCH) }, (_, index) =>
+    ordered.slice(index * EVENTS_A_BATCH, (index + 1) * EVENTS_A_BATCH),
   );
 }
 
