@@ -125,7 +125,7 @@ function columnsIn(currency: string): readonly Column<Line>[] {
     { head: "Product", cell: ({ product }) => product },
     {
       head: "Quantity",
-      width: 180,
+      width: 260,
       right: true,
       hide: "under",
       cell: ({ quantity, unit }) => (
