@@ -10,7 +10,7 @@ const state = z.object({
   amount: amount.meta({ description: "Before discounts and tax" }),
 });
 
-/** What a refresh would change of a draft, so that whoever issues it knows what differs from what they saw. */
+/** What a refresh would change of a draft. The console shows it before an out-of-date draft is issued. */
 const draftChanges = z
   .object({
     currency,
