@@ -65,6 +65,7 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
     pool: { max: 4, statementTimeoutMs: 0 },
   });
   if (isElsewhere) await refuseUnlessEmpty(database);
+  await skipNightlyCheck(database);
   return {
     env,
     address,
@@ -104,6 +105,14 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** At night a new Billow checks what it holds, beside what is measured. */
+async function skipNightlyCheck(database: OpenDatabase): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO verification (id, started_at, finished_at, part, checked, finding_count, findings, to_tell, told)
+     VALUES (gen_random_uuid(), now(), now(), 'customers', '{}', 0, '[]', false, '{}')`,
+  );
 }
 
 /** A benchmark makes customers and empties tables. */

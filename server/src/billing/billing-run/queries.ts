@@ -131,14 +131,16 @@ export async function totalsOfPeriods(
   return rows;
 }
 
-/** The time up to which a customer's allocations are counted; null where it has none. */
-export async function accruedUntil(db: Kysely<Database>, customerId: string): Promise<string | null> {
-  const { rows } = await sql<{ accrued_until: string | null }>`
-    SELECT min(accrued_until) AS accrued_until FROM usage_watermark
-    WHERE customer_id IN (SELECT account_id FROM tenancy WHERE tenancy.customer_id = ${customerId})`.execute(
-    db,
-  );
-  return rows[0]?.accrued_until ?? null;
+/** The time up to which each customer's allocations are counted, where it has any. */
+export async function accruedTimes(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ customer_id: string; accrued_until: string }>`
+    SELECT tenancy.customer_id, min(accrued_until) AS accrued_until
+    FROM tenancy JOIN usage_watermark ON usage_watermark.customer_id = tenancy.account_id
+    WHERE tenancy.customer_id = ANY(${customerIds}::uuid[]) GROUP BY tenancy.customer_id`.execute(db);
+  return new Map(rows.map((row) => [row.customer_id, row.accrued_until]));
 }
 
 /** A run's adjustments of an earlier period. */

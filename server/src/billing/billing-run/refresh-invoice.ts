@@ -34,7 +34,7 @@ import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { periodOf } from "./billing-period.ts";
 import { lockWorkCards, readWork } from "./billing-work.ts";
 import { planChunk } from "./plan-chunk.ts";
-import { accruedUntil, type CustomerRow } from "./queries.ts";
+import { accruedTimes, type CustomerRow } from "./queries.ts";
 
 type RefreshedLine = DraftLine & { amount: bigint };
 
@@ -142,8 +142,8 @@ async function madeAnew(
 ): Promise<Draft> {
   const { row, currency } = locked;
   const period = periodOf(periodFrom.slice(0, 7), await tilingOfCustomer(tx, customer.id));
-  const accrued = await accruedUntil(tx, row.customer_id);
-  if (accrued !== null && epochSeconds(accrued) < period.beforeSeconds) {
+  const accrued = (await accruedTimes(tx, [row.customer_id])).get(row.customer_id);
+  if (accrued !== undefined && epochSeconds(accrued) < period.beforeSeconds) {
     throw new DomainError(
       "unavailable",
       `Usage of ${period.month} is still being counted. Try again in a minute.`,

@@ -4,48 +4,75 @@ import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 
-/** A customer's usage of the hours that began in a time (epoch seconds, half-open), by series. */
+/** A time of a customer's, in epoch seconds, half-open. */
+export interface CustomerTime {
+  customerId: string;
+  from: number;
+  before: number;
+}
+
+/** Customers' usage of the hours that began in a time of each, by series. */
 export async function usageBetween(
   db: Kysely<Database>,
-  range: { customerId: string; from: number; before: number },
-): Promise<StoredUsage[]> {
-  const { rows } = await sql<{ meter: string; dimensions: string; tenant: string; quantity: string }>`
-    SELECT meter, dimensions, tenant, sum(quantity)::text AS quantity
-    FROM customer_usage_hour AS used JOIN (
-      SELECT tenant_id, min(billed_as) AS tenant FROM tenancy WHERE customer_id = ${range.customerId} GROUP BY tenant_id) AS named
-      ON named.tenant_id = used.tenant_id
-    WHERE customer_id = ${range.customerId} AND hour >= to_timestamp(${range.from}) AND hour < to_timestamp(${range.before})
-    GROUP BY meter, dimensions, tenant HAVING sum(quantity) <> 0 ORDER BY meter, dimensions, tenant`.execute(
-    db,
+  times: readonly CustomerTime[],
+): Promise<Map<string, StoredUsage[]>> {
+  const ids = times.map(({ customerId }) => customerId);
+  const { rows } = await sql<{
+    customer_id: string;
+    meter: string;
+    dimensions: string;
+    tenant: string;
+    quantity: string;
+  }>`
+    SELECT used.customer_id, meter, dimensions, tenant, sum(quantity)::text AS quantity
+    FROM customer_usage_hour AS used
+    JOIN unnest(${ids}::uuid[], ${times.map(({ from }) => from)}::float8[], ${times.map(({ before }) => before)}::float8[])
+      AS asked (customer_id, starts_at, ends_at) ON asked.customer_id = used.customer_id
+    JOIN (
+      SELECT customer_id, tenant_id, min(billed_as) AS tenant FROM tenancy
+      WHERE customer_id = ANY(${ids}::uuid[]) GROUP BY customer_id, tenant_id) AS named
+      ON named.customer_id = used.customer_id AND named.tenant_id = used.tenant_id
+    WHERE used.customer_id = ANY(${ids}::uuid[]) AND hour >= to_timestamp(starts_at) AND hour < to_timestamp(ends_at)
+    GROUP BY used.customer_id, meter, dimensions, tenant HAVING sum(quantity) <> 0
+    ORDER BY used.customer_id, meter, dimensions, tenant`.execute(db);
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.customer_id)].map(([customerId, own]) => [
+      customerId,
+      own.map((row) => ({
+        meter: row.meter,
+        dimensions: parseDimensionsKey(row.dimensions),
+        tenant: row.tenant,
+        quantity: decimal(row.quantity),
+      })),
+    ]),
   );
-  return rows.map((row) => ({
-    meter: row.meter,
-    dimensions: parseDimensionsKey(row.dimensions),
-    tenant: row.tenant,
-    quantity: decimal(row.quantity),
-  }));
 }
 
-/** The beginning of the first hour with usage since an instant, both in epoch seconds; null where there is none. */
-export async function firstUsageSince(
+/** The beginning of each customer's first hour with usage in a time, in epoch seconds, where there is one. */
+export async function firstUsageIn(
   db: Kysely<Database>,
-  since: { customerId: string; from: number },
-): Promise<number | null> {
-  const { rows } = await sql<{ first: number | null }>`
-    SELECT extract(epoch FROM min(hour))::float8 AS first FROM customer_usage_hour
-    WHERE customer_id = ${since.customerId} AND hour >= to_timestamp(${since.from})`.execute(db);
-  return rows[0]?.first ?? null;
+  times: readonly CustomerTime[],
+): Promise<Map<string, number>> {
+  const ids = times.map(({ customerId }) => customerId);
+  const { rows } = await sql<{ customer_id: string; first: number }>`
+    SELECT used.customer_id, extract(epoch FROM min(hour))::float8 AS first
+    FROM customer_usage_hour AS used
+    JOIN unnest(${ids}::uuid[], ${times.map(({ from }) => from)}::float8[], ${times.map(({ before }) => before)}::float8[])
+      AS asked (customer_id, starts_at, ends_at) ON asked.customer_id = used.customer_id
+    WHERE used.customer_id = ANY(${ids}::uuid[]) AND hour >= to_timestamp(starts_at) AND hour < to_timestamp(ends_at)
+    GROUP BY used.customer_id`.execute(db);
+  return new Map(rows.map((row) => [row.customer_id, row.first]));
 }
 
-/** The accounts under which a customer's tenants of a day have their allocations, with what bills call each tenant. */
+/** The accounts under which customers' tenants of a day have their allocations, with what bills call each tenant. */
 export async function accountsOn(
   db: Kysely<Database>,
-  { customerId, day }: { customerId: string; day: string },
-): Promise<{ id: string; tenant: string }[]> {
-  const { rows } = await sql<{ id: string; tenant: string }>`
-    SELECT account_id AS id, billed_as AS tenant FROM tenancy
-    WHERE customer_id = ${customerId} AND from_day <= ${day}::date AND before_day > ${day}::date ORDER BY account_id`.execute(
-    db,
-  );
+  days: readonly { customerId: string; day: string }[],
+): Promise<{ customerId: string; id: string; tenant: string }[]> {
+  const { rows } = await sql<{ customerId: string; id: string; tenant: string }>`
+    SELECT tenancy.customer_id AS "customerId", account_id AS id, billed_as AS tenant
+    FROM tenancy JOIN unnest(${days.map(({ customerId }) => customerId)}::uuid[], ${days.map(({ day }) => day)}::date[])
+      AS asked (customer_id, day) ON asked.customer_id = tenancy.customer_id
+    WHERE from_day <= day AND before_day > day ORDER BY account_id`.execute(db);
   return rows;
 }

@@ -9,8 +9,8 @@ import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { periodOf } from "../billing-run/billing-period.ts";
 import { type BillingWork, readWork } from "../billing-run/billing-work.ts";
-import { customerToBill } from "../billing-run/customer-to-bill.ts";
-import { billSoFar } from "./bill-so-far.ts";
+import { customersToBill } from "../billing-run/customers-to-bill.ts";
+import { billsSoFar } from "./bill-so-far.ts";
 
 /** What makes a part of a running month: usage of a group of meters, what was agreed, or adjustments of earlier months. */
 export interface RunningPart {
@@ -35,39 +35,34 @@ export interface RunningMonthOfCustomer {
   held: boolean;
 }
 
-/** Computes running months one customer after the other, with what is the same for all of them read once. */
+/** Computes running months of some customers in a time zone, with what is the same for all of them read once. */
 export async function runningMonths(
   db: Kysely<Database>,
   deps: Deps,
-): Promise<(customer: { id: string; timeZone: string }) => Promise<RunningMonthOfCustomer | null>> {
+): Promise<
+  (some: { customerIds: readonly string[]; timeZone: string }) => Promise<RunningMonthOfCustomer[]>
+> {
   const meters = await loadMeters(db);
   const works = new Map<string, BillingWork>();
-  return async ({ id, timeZone }) => {
+  return async ({ customerIds, timeZone }) => {
     const now = Math.floor(deps.clock.nowMs() / 1000);
     const period = periodOf(dateInZone(now, timeZone).slice(0, 7), tilingOf(timeZone));
-    const { customer, accrued } = await customerToBill(db, { customerId: id, periodFrom: period.from });
-    if (customer === undefined) return null;
-    const work = works.get(period.from) ?? (await readWork(db, period));
-    works.set(period.from, work);
-    const { made, whole } = await billSoFar(db, deps, {
-      work: { ...work, period },
-      customer,
-      timeZone,
-      accrued,
-      at: now,
-      now,
-    });
-    const parts = made === undefined ? [] : partsOf(made.draft, (meter) => meters.of(meter).group);
-    return {
-      customerId: id,
+    const toBill = await customersToBill(db, { periodFrom: period.from, customerIds });
+    if (toBill.customers.length === 0) return [];
+    const known = works.get(period.from) ?? (await readWork(db, period));
+    works.set(period.from, known);
+    const work = { ...known, period };
+    const bills = await billsSoFar(db, deps, { work, toBill, timeZone, at: now, now });
+    return bills.map(({ customer, made, whole }) => ({
+      customerId: customer.id,
       issuerId: customer.issuer_id,
       currency: customer.currency,
       from: period.from,
       soFar: netOf(made?.draft),
       projected: netOf(whole?.draft),
-      parts,
+      parts: made === undefined ? [] : partsOf(made.draft, (meter) => meters.of(meter).group),
       held: made?.billed.some(hasUnpriced) ?? false,
-    };
+    }));
   };
 }
 

@@ -16,8 +16,8 @@ import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";
 import { periodOf } from "../billing-run/billing-period.ts";
 import { readWork } from "../billing-run/billing-work.ts";
-import { customerToBill } from "../billing-run/customer-to-bill.ts";
-import { billSoFar } from "./bill-so-far.ts";
+import { customersToBill } from "../billing-run/customers-to-bill.ts";
+import { billsSoFar } from "./bill-so-far.ts";
 
 /**
  * What the next billing run would make of a customer's month so far, by the same plan as a run, and an estimate of the
@@ -38,18 +38,13 @@ export async function upcomingInvoice(
     throw new DomainError("invalid_instant", "This instant is not over yet. Ask for an earlier one.", "/at");
   const tiling = tilingOf(timeZone);
   const period = periodOf(dateInZone(asked, timeZone).slice(0, 7), tiling);
-  const { customer, accrued } = await customerToBill(db, { customerId, periodFrom: period.from });
-  if (customer === undefined)
+  const toBill = await customersToBill(db, { periodFrom: period.from, customerIds: [customerId] });
+  if (toBill.customers.length === 0)
     throw new DomainError("conflict", `${period.month} is invoiced already. Look at its invoice.`, "/at");
   const work = await readWork(db, period, { customerId });
-  const { until, made, whole, reason } = await billSoFar(db, deps, {
-    work,
-    customer,
-    timeZone,
-    accrued,
-    at: asked,
-    now,
-  });
+  const [bill] = await billsSoFar(db, deps, { work, toBill, timeZone, at: asked, now });
+  if (bill === undefined) throw new Error("each customer has a bill so far");
+  const { until, made, whole, reason } = bill;
   return {
     customerId,
     currency,

@@ -5,7 +5,10 @@ import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;
 
-/** Customers whose running month is not computed, is of another month, or was computed before an instant; those first. */
+/**
+ * Customers whose running month is not computed, is of another month, or was computed before an instant; those first. Whoever
+ * is invoiced already is left out.
+ */
 export async function customersToCompute(
   db: Db,
   { months, before, limit }: { months: ReadonlyMap<string, string>; before: string; limit: number },
@@ -15,8 +18,10 @@ export async function customersToCompute(
     FROM customer JOIN unnest(${[...months.keys()]}::uuid[], ${[...months.values()]}::date[]) AS month (issuer_id, first)
       ON month.issuer_id = customer.issuer_id
     LEFT JOIN running_month AS known ON known.customer_id = customer.id
-    WHERE known.customer_id IS NULL OR known.computed_at < ${before}::timestamptz
-      OR known.period_from <> month.first OR known.issuer_id <> customer.issuer_id OR known.currency <> customer.currency
+    WHERE (known.customer_id IS NULL OR known.computed_at < ${before}::timestamptz
+        OR known.period_from <> month.first OR known.issuer_id <> customer.issuer_id OR known.currency <> customer.currency)
+      AND NOT EXISTS (SELECT FROM invoice WHERE invoice.customer_id = customer.id AND invoice.period_from = month.first
+        AND invoice.origin = 'run' AND invoice.status <> 'voided')
     ORDER BY known.computed_at NULLS FIRST, customer.id LIMIT ${limit}`.execute(db);
   return rows;
 }
