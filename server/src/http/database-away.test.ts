@@ -39,6 +39,16 @@ test.each([
   ["XX000", "could not connect to any active placements"],
   ["58030", "failed to COPY to shard 102008 on db-1:5432"],
   ["58030", "failed to complete COPY on db-1:5432"],
+  ["XX000", "SSL SYSCALL error: EOF detected"],
+  ["XX000", "postmaster was shut down, exiting"],
+  ["XX000", "SSL connection has been closed unexpectedly"],
+  [
+    "XX000",
+    "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+  ],
+  ["XX000", "could not receive data from server: Connection reset by peer"],
+  ["XX000", "could not send data to server: Broken pipe"],
+  ["XX000", 'connection to server at "db-1", port 5432 failed: Connection refused'],
 ])(
   "a worker of a cluster that is lost is told as such, though Citus has no code for it: %s %s",
   (code, message) => {

@@ -83,6 +83,12 @@ const CONNECTION_LOST = new RegExp(
     "could not connect to any active placements",
     "failed to (COPY to shard|complete COPY)",
     "terminating connection (due to|because of)",
+    "postmaster was shut down",
+    "SSL SYSCALL error",
+    "SSL connection has been closed",
+    "server closed the connection",
+    "could not (receive data from|send data to) server",
+    "connection to server at",
     "the database system is",
   ].join("|")})`,
 );

@@ -1,12 +1,16 @@
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as later } from "node:timers";
 import pg from "pg";
 import { afterEach, expect, inject, test } from "vitest";
 import { createDb } from "../../db/connection/pool.ts";
 import { QUEUE_APPLICATION } from "../../db/queue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { backupDeps } from "../../testing/backups.ts";
+import { type ServerProcess, spawnBillow, startBillow } from "../../testing/billow-process.ts";
 import { addWorkers, dropOnWorkers } from "../../testing/citus.ts";
 import { blankDatabase, type TestDatabase, wholeDatabase } from "../../testing/database.ts";
+import { seeded } from "../../testing/kill-load.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import {
   allocation,
@@ -104,6 +108,90 @@ test("interrupted before each step and run again, it distributes every row once"
   expect(await discrepanciesOf(deps)).toEqual([]);
 }, 300_000);
 
+test("killed within its steps and run again, it distributes every row once", async () => {
+  using folder = temporaryFolder();
+  const database = await filled();
+  const before = await contents(database);
+  const random = seeded(Date.now());
+  const left = async () => (await onClient(database, (client) => planDistribution(client, SHARDS))).steps;
+  const killedIn = new Set<string>();
+  for (let run = 0; run < 40 && (await left()).length > 0; run++) {
+    const { child, ended } = spawnBillow(folder.path, ["distribute", "--shards", String(SHARDS)], {
+      DATABASE_URL: database.url,
+    });
+    // Every other run gets a step further, so that something is done in the end.
+    let steps = 0;
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    lines.on("line", (line) => {
+      if (!/^(Distribute|Empty) /.test(line)) return;
+      steps += 1;
+      if (steps !== 1 + (run % 2)) return;
+      later(() => {
+        if (child.kill("SIGKILL")) killedIn.add(line.replace(/ \(.*/, ""));
+      }, random(80));
+    });
+    await ended;
+    expect(await contents(database)).toEqual(before);
+  }
+  expect(await left()).toEqual([]);
+  expect(killedIn.size).toBeGreaterThan(SHARDED.length);
+  const again = spawnBillow(folder.path, ["distribute", "--shards", String(SHARDS)], {
+    DATABASE_URL: database.url,
+  });
+  expect(await again.ended).toMatchObject({ code: 0, out: expect.stringContaining("distributed already") });
+  expect(await spawnBillow(folder.path, ["verify"], { DATABASE_URL: database.url }).ended).toMatchObject({
+    code: 0,
+  });
+}, 300_000);
+
+test("it does not begin beside a server, and a server that starts meanwhile waits for its end", async () => {
+  using folder = temporaryFolder();
+  const database = await filled();
+  const env = { DATABASE_URL: database.url };
+  const running = await startBillow(folder.path, env);
+  const refused = await spawnBillow(folder.path, ["distribute", "--shards", String(SHARDS)], env).ended;
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/^A Billow runs on the database/) });
+  await stopped(running);
+
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const steps: string[] = [];
+  const distributing = onClient(database, async (client) => {
+    await client.query("BEGIN");
+    await client.query("LOCK TABLE usage_hour IN ACCESS SHARE MODE");
+    const done = distribute(database.pool, { shards: SHARDS, onStep: ({ table }) => steps.push(table.name) });
+    await held;
+    await client.query("COMMIT");
+    return done;
+  });
+  await expect.poll(() => steps.at(-1), { timeout: 60_000 }).toBe("usage_hour");
+  let isReady = false;
+  const starting = startBillow(folder.path, env).then((server) => {
+    isReady = true;
+    return server;
+  });
+  await expect.poll(() => waitingToMigrate(database), { timeout: 30_000 }).toBe(1);
+  expect(isReady).toBe(false);
+  release();
+  await distributing;
+  await stopped(await starting);
+  expect((await onClient(database, distributionOf)).whole).toEqual([]);
+}, 180_000);
+
+async function stopped({ child, ended }: ServerProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await ended;
+}
+
+async function waitingToMigrate({ pool }: TestDatabase): Promise<number> {
+  const { rowCount } = await pool.query(
+    "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+  );
+  return rowCount ?? 0;
+}
+
 test("a backup of it is restored whole, and can be distributed again", async () => {
   using folder = temporaryFolder();
   const database = await filled();
@@ -119,7 +207,12 @@ test("a backup of it is restored whole, and can be distributed again", async () 
   expect(await contents(restored)).toEqual(await contents(database));
 }, 300_000);
 
-test("it refuses a running Billow, rows of nobody, what is left over and too few workers, and changes nothing", async () => {
+test("it refuses a missing extension, a running Billow, rows of nobody, what is left over and too few workers, and changes nothing", async () => {
+  const bare = await wholeDatabase();
+  open.push(bare);
+  await expect(distribute(bare.pool, { shards: SHARDS, onStep: () => {} })).rejects.toThrow(
+    /lacks the extension citus; run CREATE EXTENSION/,
+  );
   const database = await filled(inject("workerUrls").slice(0, 1));
   const refused = (sentence: RegExp) =>
     expect(distribute(database.pool, { shards: SHARDS, onStep: () => {} })).rejects.toThrow(sentence);

@@ -12,7 +12,7 @@ export interface ShardedTable {
  * derived of them by account, so that a report of a customer asks one node.
  *
  * Days and months are a fraction of the hours, and bills are made of them: beside the documents they are joined and locked
- * as on one node, and billing needs no worker. Watermarks are a row an account, and the lock that every writer takes
+ * as on one node. Watermarks are a row an account, and the lock that every writer takes
  * first. Refused events are forgotten, levelled resources few. What left for the archive is not distributed, nor does anything leave
  * for it from several nodes.
  */
