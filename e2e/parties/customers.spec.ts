@@ -64,6 +64,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(archiving).toBeHidden();
     await expect(changed.getByText("nothing new is agreed")).toBeVisible();
     await hand.press(changed.getByRole("button", { name: "Close" }));
+    await expect(changed).toBeHidden();
     const { id = "" } = items.find((one) => one.tenantId === tenantId) ?? {};
     const inList = page.locator(`a[href*="${id}"]`);
     await expect(inList).toBeHidden();
@@ -188,13 +189,15 @@ test("see what each project and cost centre comes to so far", { tag: "@desktop" 
   await billow.call("addCustomerTenant", { params: { id }, body: research });
   const month = monthStart(today());
   await billow.report(
-    [tenantId, research.tenantId].map((subject, place) => ({
-      ...{ specversion: "1.0", id: `${subject} live`, source: "/network", subject, type: "billow.usage" },
-      data: {
-        ...{ meter: "network.egress", resource: "router-1", quantity: `${2000 + place * 1000}` },
-        ...{ from: `${month}T00:00:00Z`, before: `${month}T00:00:01Z` },
-      },
-    })),
+    [tenantId, research.tenantId].flatMap((subject, place) =>
+      (place === 0 ? ["network.egress"] : ["network.egress", "compute.vcpu"]).map((meter) => ({
+        ...{ specversion: "1.0", id: `${subject} ${meter}`, source: "/live", subject, type: "billow.usage" },
+        data: {
+          ...{ meter, resource: "router-1", quantity: `${2000 + place * 1000}` },
+          ...{ from: `${month}T00:00:00Z`, before: `${month}T00:00:01Z` },
+        },
+      })),
+    ),
   );
   await page.goto(`/customers/${id}`);
   const sheet = page.getByRole("dialog", { name, exact: true });
@@ -202,9 +205,14 @@ test("see what each project and cost centre comes to so far", { tag: "@desktop" 
   await sheet.getByText("By project").click();
   const projects = sheet.getByRole("table", { name: "The running month by project" });
   await expect(projects.getByRole("row").filter({ hasText: "Corals" })).toContainText("7200 Research");
+  const heads = await projects.getByRole("columnheader").allTextContents();
+  expect(heads.slice(0, 2).concat(heads.slice(2, 4).sort())).toEqual([
+    ...["Project", "Cost centre", "Compute", "Network"],
+  ]);
+  await expect(projects.getByRole("row").last()).toContainText("So far");
   await expectAccessible(page);
   await page.keyboard.press("ArrowRight");
   const centres = sheet.getByRole("table", { name: "The running month by cost centre" });
-  await expect(centres.getByRole("row")).toHaveCount(3);
+  await expect(centres.getByRole("row")).toHaveCount(4);
   await expect(centres).toContainText("Without a cost centre");
 });

@@ -20,6 +20,10 @@ export const customersMerged = z
     outstanding: z
       .array(z.object({ currency, amount }))
       .meta({ description: "What the duplicate still owes; its invoices stay with it" }),
+    openCharges: z.array(z.object({ currency, amount })).meta({
+      description:
+        "The duplicate's fees and interest that are not billed yet; they go on the next invoice of the customer that stays",
+    }),
   })
   .meta({ id: "CustomersMerged" });
 export type CustomersMerged = z.output<typeof customersMerged>;

@@ -114,6 +114,10 @@ export const customer = z
     outstanding: z.array(z.object({ currency, amount })),
     /** Excess payments, usable for the next invoices. */
     credit: z.array(z.object({ currency, amount })),
+    openCharges: z.array(z.object({ currency, amount })).meta({
+      description:
+        "Fees and interest that wait for its next invoice, with those of customers that are billed with it or were merged into it",
+    }),
     suspensionDueSince: instant.nullable().meta({
       description:
         "Since when the customer is to be suspended, after a reminder at such a level; null while it is not",

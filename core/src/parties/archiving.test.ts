@@ -12,6 +12,7 @@ test("a customer is archived exactly where nothing is left, and one thing that i
         unbilledMonth: maybe("2026-10"),
         runningTenant: maybe("acme"),
         chargingTerms: maybe("2026-02-01"),
+        openCharges: maybe("5.00 EUR"),
       }),
       (left) => {
         const refusal = archiveRefusal(left);

@@ -70,6 +70,11 @@ function evaluate(fake: FakePrometheus, parameters: URLSearchParams): { status: 
     const [, name = "", matchers = ""] = last;
     return vector(fake, { name, matchers, from: at - 86_400, until: at });
   }
+  const step = Number(parameters.get("step"));
+  if (/^\w+$/.test(query) && step > 0) {
+    const [from, until] = [Number(parameters.get("start")), Number(parameters.get("end"))];
+    return steps(fake, { name: query, from, until, step });
+  }
   const error = JSON.stringify({ status: "error", errorType: "bad_data", error: `parse error: ${query}` });
   return { status: 400, body: error };
 }
@@ -109,6 +114,24 @@ function matrix(fake: FakePrometheus, asked: Asked) {
     result.map(({ labels, samples }) => ({ metric: labels, values: samples })),
   );
 }
+
+/** The value at each step is the last one, unless it is older than five minutes. */
+function steps(fake: FakePrometheus, asked: Omit<Asked, "matchers"> & { step: number }) {
+  const { from, until, step } = asked;
+  const result = found(fake, { ...asked, matchers: "", from: from - LOOK_BACK_SECONDS }).map(
+    ({ labels: { __name__, ...metric }, samples }) => {
+      const values: [number, string][] = [];
+      for (let at = from; at <= until; at += step) {
+        const last = samples.findLast(([time]) => time <= at && time > at - LOOK_BACK_SECONDS);
+        if (last !== undefined) values.push([at, last[1]]);
+      }
+      return { metric, values };
+    },
+  );
+  return success("matrix", result);
+}
+
+const LOOK_BACK_SECONDS = 300;
 
 function vector(fake: FakePrometheus, asked: Asked) {
   const result = found(fake, asked).map(({ labels: { __name__, ...metric }, samples }) => ({

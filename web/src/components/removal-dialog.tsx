@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { failureOf } from "../api/client/failure.ts";
 import { Button } from "./button.tsx";
 import { Dialog, DialogActions } from "./dialog.tsx";
@@ -17,10 +18,13 @@ interface RemovalDialogProps {
   /** Refetches what may have changed, also after a refusal, because someone else may have been faster. */
   onSettled: () => Promise<unknown>;
   onClose: () => void;
+  /** What else there is to know before. */
+  children?: ReactNode;
 }
 
 /** Asks before something is removed, and shows why it cannot be. */
-export function RemovalDialog({ title, lead, action, remove, done, onSettled, onClose }: RemovalDialogProps) {
+export function RemovalDialog(props: RemovalDialogProps) {
+  const { title, lead, action, remove, done, onSettled, onClose, children } = props;
   const removal = useMutation({
     mutationFn: remove,
     onSuccess: () => {
@@ -31,6 +35,7 @@ export function RemovalDialog({ title, lead, action, remove, done, onSettled, on
   });
   return (
     <Dialog onClose={onClose} busy={removal.isPending} title={title} lead={lead}>
+      {children}
       {removal.isError && <Banner tone="danger">{failureOf(removal.error).detail}</Banner>}
       <DialogActions>
         <Button data-autofocus onClick={onClose}>

@@ -196,7 +196,7 @@ export function adjustmentLine(
     discount: null,
     meter: item?.meter ?? null,
     tier: adjustment.tier,
-    breakdown: weights.size === 0 ? null : named(splitLine(adjustment, weights)),
+    breakdown: weights.size === 0 ? null : named(splitLine(adjustment, weights), item),
     period: { from: period.from, before: period.before },
   };
 }

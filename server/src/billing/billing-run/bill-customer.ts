@@ -103,7 +103,8 @@ function draftOf(
     currency,
     terms: termsOf({ ...input, currency }),
   });
-  const ownLines = draftLines(bill, { ...tax, period: input.period, named: input.named });
+  const { period, named } = input;
+  const ownLines = draftLines(bill, { ...tax, period, items: card.items, named });
   const adjusted = input.past.map((past) => adjustPeriod(past, { currency, knownUntil }));
   const own = ownPeriod(bill, input);
   const chosen = kept === null ? "agreed" : kept.discount;
@@ -113,7 +114,7 @@ function draftOf(
   const adjustments = [own, ...adjusted].flatMap((one) => one.adjustments);
   const whole = composeDraft(currency, plain, discount);
   const { taken, left } = fitInvoice(adjustments, { plain, discount, whole, tax, currency });
-  const printed = { usual: tax, named: input.named };
+  const printed = { usual: tax, named };
   const isBilledElsewhere = own.adjustments.length > 0 && netOf(whole) + sum(taken) === 0n;
   const billed = [own, ...adjusted].flatMap((one) => billedOf(one, { own, taken, left }));
   const isEmpty = isBilledElsewhere || (ownLines.length === 0 && sum(taken) === 0n);

@@ -4,6 +4,7 @@ import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { type AgreedTerms, agreedTerms } from "@billow/core/pricing/agreed-terms.ts";
+import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import { chargesOf } from "@billow/core/pricing/recurring.ts";
 import type { DraftLine } from "../../invoicing/invoices/draft/draft.ts";
 import { wordsOf } from "../../invoicing/messages/line-wording.ts";
@@ -68,9 +69,14 @@ export function draftLines(
   bill: PeriodBill<AgreedTerms>,
   {
     period,
+    items,
     named,
     ...tax
-  }: Pick<DraftLine, "taxCategory" | "taxRate"> & { period: BillingPeriod; named: NameShares },
+  }: Pick<DraftLine, "taxCategory" | "taxRate"> & {
+    period: BillingPeriod;
+    items: readonly RateCardItem[];
+    named: NameShares;
+  },
 ): DraftLine[] {
   return linesOfBill(bill).map(({ amount: _, notes, shares, ...line }) => ({
     ...line,
@@ -79,7 +85,8 @@ export function draftLines(
     quantity: decimalText(line.quantity),
     unitPrice: decimalText(line.unitPrice),
     discount: null,
-    breakdown: line.kind === "usage" || line.kind === "percent" ? named(shares) : null,
+    breakdown:
+      line.kind === "usage" || line.kind === "percent" ? named(shares, items[line.item ?? -1]) : null,
     period: { from: period.from, before: period.before },
   }));
 }

@@ -291,10 +291,14 @@ describe("a customer's tenants", () => {
       ["east", "7.12"],
       ["lab", "0.92"],
     ]);
-    expect(invoice.byProject?.costCentres).toEqual([
-      { costCentre: "20", amount: "6.91" },
-      { costCentre: null, amount: "8.04" },
+    const groupsOf = (sums: { groups: { group: string | null; amount: string }[] } | undefined) =>
+      sums?.groups.map(({ group, amount }) => `${group} ${amount}`);
+    expect(invoice.byProject?.costCentres.map((one) => [one.costCentre, one.amount, groupsOf(one)])).toEqual([
+      ["20", "6.91", ["compute 1.47", "network 5.44"]],
+      [null, "8.04", ["network 8.04"]],
     ]);
+    expect(groupsOf(invoice.byProject?.projects[0])).toEqual(["compute 1.47", "network 5.44"]);
+    expect(groupsOf(invoice.byProject ?? undefined)).toEqual(["compute 1.47", "network 13.48"]);
     expect([invoice.byProject?.other, invoice.subtotal]).toEqual(["33.33", "48.28"]);
     const inAll = (rows: readonly (readonly [string, string])[]) => {
       const cents = (text: string) => BigInt(text.replace(".", ""));
@@ -315,13 +319,15 @@ describe("a customer's tenants", () => {
     expect(lines.map((one) => cell(one, "SubAccountName"))).toContain(`'=Shop, "1"`);
     const document = await readInvoiceDocument(on.app.deps.db, params.id);
     const page = projectPage(document.lines, localFormat("en-GB", "EUR"));
-    expect(page?.rows.map(({ name, amount }) => `${name} ${amount}`)).toEqual([
-      "Cost centre 20 €6.91",
-      '=Shop, "1" €6.91',
-      "Without a cost centre €8.04",
-      "east €7.12",
-      "lab €0.92",
-      "Not of one project €33.33",
+    expect(page?.columns).toEqual(["Compute", "Network", "Amount"]);
+    expect(page?.rows.map(({ name, amounts: cells }) => [name, ...cells].join(" "))).toEqual([
+      "Cost centre 20 €1.47 €5.44 €6.91",
+      '=Shop, "1" €1.47 €5.44 €6.91',
+      "Without a cost centre – €8.04 €8.04",
+      "east – €7.12 €7.12",
+      "lab – €0.92 €0.92",
+      "Not of one project – – €33.33",
+      "Subtotal €1.47 €13.48 €48.28",
     ]);
     expect(await verified()).toEqual([]);
   });

@@ -36,6 +36,7 @@ export async function mergeCustomer(
     terms: await termsSince(tx, { customerId: id, from }),
   });
   if (refusal !== null) throw new DomainError("conflict", refusal);
+  const owed = await owedBy(tx, id);
   const tenants = await mergeInto(tx, deps, { duplicate, into, from, actor });
   const accounts = await moveIbans(tx, { from: id, to: into.id });
   const day = from === SINCE_EVER ? null : from;
@@ -58,6 +59,6 @@ export async function mergeCustomer(
     from: day,
     tenants,
     accounts,
-    outstanding: await owedBy(tx, id),
+    ...owed,
   };
 }

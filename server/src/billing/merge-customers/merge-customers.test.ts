@@ -100,6 +100,7 @@ describe("a duplicate", () => {
       from: "2026-11-01",
       tenants: ["south-2"],
       accounts: 1,
+      openCharges: [],
       outstanding: [{ currency: "EUR", amount: "0.24" }],
     });
     expect((await merge(id, stays.id)).data).toEqual({ ...preview, dryRun: false });
@@ -186,6 +187,25 @@ describe("a duplicate", () => {
     expect((await read(last.id)).tenants.map(({ tenantId }) => tenantId).sort()).toEqual(
       [first, middle, last].map(({ tenantId }) => tenantId).sort(),
     );
+  });
+
+  test("says before what it owes, and which fees the customer that stays is billed", async () => {
+    const [duplicate, stays] = [await makeCustomer(on.call), await makeCustomer(on.call)];
+    const { payments } = await makeInvoice(on, "paid", { customer: duplicate, amount: "100.00" });
+    await on.call("reversePayment", {
+      params: { id: payments[0]?.id ?? "" },
+      body: { reason: "account closed", fee: "12.50" },
+    });
+    const said = {
+      outstanding: [{ currency: "EUR", amount: "100.00" }],
+      openCharges: [{ currency: "EUR", amount: "12.50" }],
+    };
+    expect((await merge(duplicate.id, stays.id, true)).data).toMatchObject(said);
+    expect((await merge(duplicate.id, stays.id)).data).toMatchObject(said);
+    expect([(await read(duplicate.id)).openCharges, (await read(stays.id)).openCharges]).toEqual([
+      [],
+      said.openCharges,
+    ]);
   });
 });
 

@@ -175,7 +175,7 @@ export function presentLine(row: InvoiceLineRow, currency: CurrencyCode): Invoic
     taxRate: decimalText(decimal(row.tax_rate)),
     meter: row.meter,
     tier: tierOf(row.tier),
-    breakdown: (storedShares(row.breakdown) ?? []).map((share) => ({
+    breakdown: (storedShares(row.breakdown) ?? []).map(({ group: _, ...share }) => ({
       ...share,
       amount: formatAmount(BigInt(share.amount), currency),
     })),

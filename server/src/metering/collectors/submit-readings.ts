@@ -22,11 +22,13 @@ export async function submitReadings(
     before: number;
     readings: readonly UnrevisedReading[];
     confirmed: ReadonlySet<number>;
+    /** The hour (first second) that a second lies in. */
+    hourOf(second: number): number;
   },
 ): Promise<void> {
   const key = { collectorId: page.source.id, mapping: page.mapping };
   const told = await readingIdsOf(deps.db, { ...key, from: page.from, before: page.before });
-  const measured = Map.groupBy(page.readings, (reading) => reading.from);
+  const measured = Map.groupBy(page.readings, (reading) => page.hourOf(reading.from));
   for (const hour of [...new Set([...told.keys(), ...measured.keys()])].sort((a, b) => a - b)) {
     const readings = measured.get(hour) ?? [];
     const now = new Set(readings.map((reading) => reading.id));

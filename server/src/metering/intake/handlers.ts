@@ -31,10 +31,11 @@ async function ingestBatch(deps: Deps, received: readonly Received[]): Promise<I
   refuseTooManyHours(good, now);
   await storeRejected(deps, rejections);
   if (good.length === 0 && ignored === 0) {
-    throw new DomainError(
-      "no_good_event",
-      `None of the ${received.length} events could be accepted. The first: ${rejected[0]?.detail ?? ""}`,
-    );
+    const none =
+      received.length === 1
+        ? "The event could not be accepted:"
+        : `None of the ${received.length} events could be accepted. The first:`;
+    throw new DomainError("no_good_event", `${none} ${rejected[0]?.detail ?? ""}`);
   }
   const counts = await ingestEvents(deps, good);
   await noteArrivals(deps.db, [...mapped], nowMs);

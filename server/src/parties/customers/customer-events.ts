@@ -29,6 +29,7 @@ function recordedOf(row: CustomerRow) {
     mergedInto,
     parent,
     children,
+    openCharges,
     suspensionDueSince,
     emails,
     ...fields
@@ -39,6 +40,7 @@ function recordedOf(row: CustomerRow) {
     mergedInto: null,
     parent: null,
     children: [],
+    openCharges: [],
     suspensionDueSince: null,
   });
   // One address is said by the billing e-mail alone.

@@ -13,6 +13,7 @@ export function presentCustomer(
   beside: Pick<Customer, "tenants" | "mergedInto" | "parent" | "children"> & {
     outstanding: readonly Balance[];
     credit: readonly Balance[];
+    openCharges: readonly Balance[];
     suspensionDueSince: string | null;
   },
 ): Customer {
@@ -46,6 +47,7 @@ export function presentCustomer(
     createdAt: row.created_at,
     outstanding: beside.outstanding.filter((one) => one.customerId === row.id).map(presentBalance),
     credit: beside.credit.filter((one) => one.customerId === row.id).map(presentBalance),
+    openCharges: beside.openCharges.filter((one) => one.customerId === row.id).map(presentBalance),
     suspensionDueSince: beside.suspensionDueSince,
   };
 }

@@ -5,13 +5,17 @@ import type { Database } from "../../db/schema.ts";
 import { childrenOf } from "./group/queries.ts";
 import { referencesTo } from "./merge/queries.ts";
 import { presentCustomer } from "./present.ts";
-import { type CustomerRow, creditOf, openSuspensionsOf, outstandingOf } from "./queries.ts";
+import { type CustomerRow, creditOf, openChargesOf, openSuspensionsOf, outstandingOf } from "./queries.ts";
 import { tenantsOf } from "./tenants/tenants.ts";
 
 /** Customers as the API shows them, in their order. */
 export async function presented(db: Kysely<Database>, rows: readonly CustomerRow[]): Promise<Customer[]> {
   const ids = rows.map((row) => row.id);
-  const balances = { outstanding: await outstandingOf(db, ids), credit: await creditOf(db, ids) };
+  const balances = {
+    outstanding: await outstandingOf(db, ids),
+    credit: await creditOf(db, ids),
+    openCharges: await openChargesOf(db, ids),
+  };
   const suspensions = new Map(
     (await openSuspensionsOf(db, ids)).map(({ customer_id, due_at }) => [customer_id, due_at]),
   );

@@ -237,6 +237,35 @@ export async function outstandingOf(
   }));
 }
 
+/**
+ * The fees and interest that wait for the next invoices of customers, per currency: their own, and those of whoever is billed
+ * with them or was merged into them.
+ */
+export async function openChargesOf(
+  db: Kysely<Database>,
+  customerIds: readonly string[],
+): Promise<Balance[]> {
+  const { rows } = await sql<{ customer_id: string; currency: CurrencyCode; amount: string }>`
+    WITH payer AS (
+      SELECT standing.id AS standing_id, coalesce(standing.parent_id, standing.id) AS id FROM customer AS standing
+      WHERE standing.merged_into IS NULL AND (standing.parent_id = ANY(${customerIds}::uuid[])
+        OR standing.parent_id IS NULL AND standing.id = ANY(${customerIds}::uuid[]))),
+    charged AS (
+      SELECT standing_id AS id, payer.id AS payer_id FROM payer
+      UNION ALL SELECT customer.id, payer.id FROM customer JOIN payer ON payer.standing_id = customer.merged_into)
+    SELECT charged.payer_id AS customer_id, charge.currency, sum(charge.amount)::text AS amount
+    FROM charge JOIN charged ON charged.id = charge.customer_id
+    WHERE charge.waived_at IS NULL AND NOT EXISTS (
+      SELECT FROM invoice_line JOIN invoice ON invoice.id = invoice_line.invoice_id
+      WHERE invoice_line.charge_id = charge.id AND invoice.status <> 'voided')
+    GROUP BY charged.payer_id, charge.currency ORDER BY charge.currency`.execute(db);
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    currency: row.currency,
+    amount: BigInt(row.amount),
+  }));
+}
+
 /** Money each customer has paid beyond what was due, per currency: a liability, so a credit balance. */
 export async function creditOf(db: Kysely<Database>, customerIds: readonly string[]): Promise<Balance[]> {
   const { rows } = await sql<{ customer_id: string; currency: CurrencyCode; amount: string }>`

@@ -1,5 +1,5 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { type ByProject, byProject } from "@billow/core/invoicing/by-project.ts";
+import { type ByProject, byProject, type GroupedSum } from "@billow/core/invoicing/by-project.ts";
 import { z } from "zod";
 
 /** A tenant's part of a line, in the stored form; the amount in minor units. Its names are those when the line was made. */
@@ -8,6 +8,8 @@ const lineShare = z.object({
   name: z.string().nullable(),
   costCentre: z.string().nullable(),
   member: z.object({ id: z.string(), name: z.string() }).nullable().default(null),
+  /** The group of the line's price, as it was then. */
+  group: z.string().nullable().default(null),
   quantity: z.string(),
   amount: z.string(),
 });
@@ -26,10 +28,15 @@ export function presentProjects(
   const sums = projectsOf(lines);
   if (sums === null) return null;
   const inMajor = <T extends { amount: bigint }>(part: T) => ({ ...part, amount: amount(part.amount) });
+  const grouped = <T extends GroupedSum>(part: T) => ({
+    ...inMajor(part),
+    groups: part.groups.map(inMajor),
+  });
   return {
-    projects: sums.projects.map(inMajor),
-    costCentres: sums.costCentres.map(inMajor),
-    members: sums.members.map(inMajor),
+    projects: sums.projects.map(grouped),
+    costCentres: sums.costCentres.map(grouped),
+    members: sums.members.map(grouped),
+    groups: sums.groups.map(inMajor),
     other: amount(sums.other),
   };
 }

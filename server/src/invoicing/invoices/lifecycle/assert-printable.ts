@@ -36,7 +36,9 @@ function* textsOf({
     for (const [name, text] of Object.entries(texts))
       if (typeof text === "string") yield [`${owner} ${name}`, text];
   }
-  for (const { tenantId, name, costCentre, member } of projectsOf(lines)?.projects ?? []) {
+  const sums = projectsOf(lines);
+  for (const { group } of sums?.groups ?? []) yield [`the group ${JSON.stringify(group)}`, group ?? ""];
+  for (const { tenantId, name, costCentre, member } of sums?.projects ?? []) {
     const tenant = JSON.stringify(tenantId);
     yield [`the id of the tenant ${tenant}`, tenantId];
     yield [`the name of the tenant ${tenant}`, name ?? ""];

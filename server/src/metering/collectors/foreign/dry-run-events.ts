@@ -38,12 +38,13 @@ export async function dryRunEvents(
     { from: now, before: changes.length > 0 ? now : 0 },
   );
   const before = window.before === 0 ? now : window.before;
+  const tiling = tilingOf(deps.timeZone);
   return {
     from: instantOfSeconds(window.from),
     before: instantOfSeconds(before),
     usage: [
-      ...usageOfReadings(readings, meters),
-      ...usageOfChanges(changes, { from: window.from, before }, { tiling: tilingOf(deps.timeZone), meters }),
+      ...usageOfReadings(readings, { meters, tiling }),
+      ...usageOfChanges(changes, { from: window.from, before }, { tiling, meters }),
     ],
     skipped,
     gaps: [],

@@ -123,7 +123,49 @@ const PUBLISHED: Record<string, [event: object, facts: string[]][]> = {
       [
         "tenant-acme ai.tokens claude-sonnet-4-20250514 1500 1s input claude-sonnet-4-20250514 project-nlp",
         "tenant-acme ai.tokens claude-sonnet-4-20250514 800 1s output claude-sonnet-4-20250514 project-nlp",
+        "tenant-acme ai.tokenDetails claude-sonnet-4-20250514 200 1s cachedInput claude-sonnet-4-20250514 project-nlp",
       ],
+    ],
+    // As OSAC's own test of an adapter has them.
+    [
+      osac("osac.resource.started.v1", "nat_gateway", {
+        ...{ previous_state: "PENDING", current_state: "READY", transition_time: TIME },
+        billing_dimensions: {
+          deployment: "installation-a",
+          virtual_network: "vnet-1",
+          external_ip: "ip-001",
+        },
+      }),
+      ["tenant-acme r-1 active project-nlp"],
+    ],
+    [
+      osac("osac.resource.suspended.v1", "nat_gateway", {
+        ...{ previous_state: "READY", current_state: "DELETING", transition_time: TIME },
+        billing_dimensions: {
+          deployment: "installation-a",
+          virtual_network: "vnet-1",
+          external_ip: "ip-001",
+        },
+      }),
+      ["tenant-acme r-1 deleted project-nlp"],
+    ],
+    [host("started", "allocation", "STARTING"), ["tenant-acme r-1 stopped bmi-type-gpu-large project-nlp"]],
+    [host("started", "consumption", "RUNNING"), ["tenant-acme r-1 active bmi-type-gpu-large project-nlp"]],
+    [
+      host("suspended", "consumption", "DELETING"),
+      ["tenant-acme r-1 stopped bmi-type-gpu-large project-nlp"],
+    ],
+    [host("suspended", "consumption", "RUNNING"), ["tenant-acme r-1 stopped bmi-type-gpu-large project-nlp"]],
+    [host("suspended", "allocation", "RUNNING"), ["tenant-acme r-1 deleted bmi-type-gpu-large project-nlp"]],
+    [host("suspended", "consumption", "FAILED"), ["tenant-acme r-1 deleted bmi-type-gpu-large project-nlp"]],
+    [host("deleted", null, "DELETING"), ["tenant-acme r-1 deleted bmi-type-gpu-large project-nlp"]],
+    [
+      osac("osac.resource.started.v1", "volume", {
+        ...{ previous_state: "CREATING", current_state: "AVAILABLE", transition_time: TIME },
+        usage: { semantics: "interval", from: TIME, to: TIME, quantity: "0.000000", unit: "gibibyte_second" },
+        billing_dimensions: { volume_id: "r-1", storage_tier: "fast", size_gib: 50 },
+      }),
+      ["tenant-acme r-1 active project-nlp fast"],
     ],
     [osac("osac.resource.heartbeat.v1", "compute_instance", {}), []],
     [osac("osac.resource.heartbeat.v1", "cluster_order", {}), []],
@@ -223,6 +265,14 @@ function cluster(what: string, billing_dimensions: object, current_state = "READ
   return osac(`osac.resource.${what}.v1`, "cluster_order", data, `e-1/${what}`);
 }
 
+/** What OSAC's service tells of one of the two meters of a bare metal host, or of the host itself. */
+function host(what: string, meter_type: string | null, current_state: string): object {
+  const dimensions = { bm_instance_type: "bmi-type-gpu-large", catalog_item: "bmi-gpu-workstation" };
+  const billing_dimensions = meter_type === null ? dimensions : { ...dimensions, meter_type };
+  const data = { current_state, transition_time: TIME, billing_dimensions };
+  return osac(`osac.resource.${what}.v1`, "bare_metal_instance", data, `e-1/${meter_type}`);
+}
+
 /** An event with the attributes that OSAC's metering design requires. */
 function osac(type: string, osacresourcetype: string, data: object, id = type): object {
   return {
@@ -248,8 +298,12 @@ function sample(data: object): object {
 /** The built-in meters, and those that the presets ask an operator to add. */
 const METERS = new Meters([
   ...BUILT_IN_METERS.list,
-  { ...BUILT_IN_METERS.of("kubernetes.cluster"), id: "kubernetes.node", builtIn: false },
-  ...["api.requests", "ai.tokens"].map((id) => ({
+  ...["kubernetes.node", "network.natGateway"].map((id) => ({
+    ...BUILT_IN_METERS.of("kubernetes.cluster"),
+    id,
+    builtIn: false,
+  })),
+  ...["api.requests", "ai.tokens", "ai.tokenDetails"].map((id) => ({
     ...BUILT_IN_METERS.of("network.egress"),
     id,
     builtIn: false,

@@ -3,7 +3,10 @@ import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
 import { OSAC_ADDRESSES } from "./osac-addresses.ts";
 import { OSAC_CLUSTERS } from "./osac-clusters.ts";
+import { OSAC_HOSTS } from "./osac-hosts.ts";
 import { OSAC_MACHINES } from "./osac-machines.ts";
+import { OSAC_NETWORKS } from "./osac-networks.ts";
+import { OSAC_VOLUMES } from "./osac-volumes.ts";
 
 type EventPreset = Extract<SourcePreset, { kind: "events" }>;
 type Mapping = z.input<typeof eventMapping>;
@@ -80,13 +83,19 @@ export const EVENT_PRESETS: readonly EventPreset[] = [
   }),
   preset("osac", "OSAC", {
     description:
-      "Open Sovereign AI Cloud's virtual machines, by instance type and state with their boot disks, its clusters with the nodes of each node set by host type, its external IP addresses, its corrections of all of them, and the tokens of osac.inference.usage.v1 by model and direction. Add the meters ai.tokens and kubernetes.node first. Heartbeats are left out, as Billow counts from one change to the next.",
+      "Open Sovereign AI Cloud's virtual machines, by instance type and state with their boot disks, its bare metal hosts, of which one that is allocated and does not run is stopped, its clusters with the nodes of each node set by host type, its volumes, external IP addresses and NAT gateways, its corrections of all of them, and the tokens of osac.inference.usage.v1 by model and direction. Tokens that were cached or reasoned count as ai.tokenDetails, since some providers have them among the input and output and some beside these: price them as yours does, or at 0. Add the meters ai.tokens, ai.tokenDetails, kubernetes.node and network.natGateway first. Heartbeats are left out, as Billow counts from one change to the next.",
     mappings: [
       ...OSAC_MACHINES,
+      ...OSAC_HOSTS,
       ...OSAC_CLUSTERS,
+      ...OSAC_VOLUMES,
       ...OSAC_ADDRESSES,
+      ...OSAC_NETWORKS,
       ofInference("input", "prompt_tokens"),
       ofInference("output", "completion_tokens"),
+      ofTokenDetails("cachedInput", "cached_input_tokens"),
+      ofTokenDetails("cacheCreation", "cache_creation_tokens"),
+      ofTokenDetails("reasoning", "reasoning_tokens"),
     ],
   }),
   preset("opencost", "OpenCost allocations", {
@@ -157,6 +166,13 @@ function ofInference(direction: string, field: string): Mapping {
       project: { path: "osacproject", optional },
     },
   };
+}
+
+/** Tokens that an event may lack. */
+function ofTokenDetails(direction: string, field: string): Mapping {
+  const mapping = ofInference(direction, field);
+  const where = [{ path: `data.billing_dimensions.${field}` }];
+  return { ...mapping, match: { ...mapping.match, where }, meter: "ai.tokenDetails" };
 }
 
 function ofAllocation(name: string, meter: string, path: string, unit: Unit = "count"): Mapping {

@@ -13,8 +13,19 @@ beforeAll(async () => {
   const clock = fixedClock("2026-10-03T20:00:00Z");
   const app = await testApp({ clock });
   on = { app, clock, call: app.withKey(["*"]) };
+  for (const id of ["ai.tokens", "ai.tokenDetails"])
+    await on.call("createMeter", {
+      body: { id, name: "Tokens", group: "ai", kind: "count", unit: "token" },
+    });
   await on.call("createMeter", {
-    body: { id: "ai.tokens", name: "Tokens", group: "ai", kind: "count", unit: "token" },
+    body: {
+      id: "network.natGateway",
+      name: "NAT gateways",
+      group: "network",
+      kind: "time",
+      unit: "gateway",
+      per: "hour",
+    },
   });
   await on.call("createMeter", {
     body: {
@@ -41,6 +52,9 @@ beforeAll(async () => {
     item("Disk", "storage.block", "0"),
     item("Cluster", "kubernetes.cluster", "3.6"),
     item("GPU nodes", "kubernetes.node", "7.2", { hostType: "gpu-h100" }),
+    item("Host", "compute.instance", "36", { instanceType: "metal" }),
+    item("Host, allocated", "compute.instance", "18", { instanceType: "metal", state: "stopped" }),
+    item("NAT gateway", "network.natGateway", "0.36"),
   ];
   await on.call("createRateCard", {
     body: { name: "Prices", currency: "EUR", validFrom: "2026-01-01", items },
@@ -147,6 +161,68 @@ test("the life of a cluster bills its control plane and its nodes while it is ma
   expect(invoice?.lines.map(({ product, quantity, amount }) => [product, quantity, amount])).toEqual([
     ["Cluster", "3", "10.80"],
     ["GPU nodes", "12", "86.40"],
+  ]);
+  expect(await discrepanciesOf(on.app.deps)).toEqual([]);
+});
+
+test("a bare metal host bills its two meters as its states, and a NAT gateway while it is ready", async () => {
+  on.clock.set("2026-10-03T20:00:00Z");
+  const customer = await makeCustomer(on.call, { tenantId: "tenant-metal" });
+  const of = (osacresourcetype: string, osacresourceid: string, event: object) => ({
+    ...event,
+    ...{ osactenant: "tenant-metal", osacresourceid, osacresourcetype },
+  });
+  const host = (what: string, time: string, current_state: string, ...meters: (string | null)[]) =>
+    meters.map((meter_type) => {
+      const billing_dimensions = {
+        bm_instance_type: "metal",
+        catalog_item: "bmi",
+        ...(meter_type && { meter_type }),
+      };
+      const transition_time = `2026-10-03T${time}Z`;
+      return of(
+        "bare_metal_instance",
+        "h-1",
+        osac(what, time, { current_state, transition_time, billing_dimensions }),
+      );
+    });
+  const gateway = (what: string, time: string, current_state: string) =>
+    of(
+      "nat_gateway",
+      "n-1",
+      osac(what, time, {
+        current_state,
+        transition_time: `2026-10-03T${time}Z`,
+        billing_dimensions: { deployment: "d", virtual_network: "v", external_ip: "ip" },
+      }),
+    );
+  const life = [
+    ...host("created", "07:00:00", "PROVISIONING", null),
+    ...host("started", "08:00:00", "RUNNING", "allocation", "consumption"),
+    ...host("suspended", "10:00:00", "STOPPING", "consumption"),
+    ...host("resumed", "11:30:00", "RUNNING", "consumption"),
+    ...host("suspended", "12:00:00", "FAILED", "allocation", "consumption"),
+    ...host("resumed", "13:00:00", "RUNNING", "allocation", "consumption"),
+    // It was deleted while it ran: the events of that moment have the state from before.
+    ...host("suspended", "13:00:10", "RUNNING", "allocation", "consumption"),
+    ...host("deleted", "13:00:10", "RUNNING", null),
+    gateway("created", "08:00:00", "PENDING"),
+    gateway("started", "08:00:30", "READY"),
+    gateway("suspended", "09:00:30", "FAILED"),
+    gateway("resumed", "10:00:00", "READY"),
+    gateway("suspended", "10:30:00", "DELETING"),
+    gateway("deleted", "10:31:00", "DELETING"),
+  ];
+  await send(...life);
+  await send(...life.toReversed());
+  on.clock.set("2026-11-02T00:00:00Z");
+  await run("2026-10");
+  const invoice = await invoiceOf(customer, "2026-10-01");
+  // It ran for 2 hours, a half and ten seconds; for an hour and a half it was allocated alone.
+  expect(invoice?.lines.map(({ product, quantity, amount }) => [product, quantity, amount])).toEqual([
+    ["Host", "2.502778", "90.10"],
+    ["Host, allocated", "1.5", "27.00"],
+    ["NAT gateway", "1.5", "0.54"],
   ]);
   expect(await discrepanciesOf(on.app.deps)).toEqual([]);
 });

@@ -8,11 +8,11 @@ import { isUnitOf } from "./units.ts";
 export function checkMapping(mapping: PrometheusMapping, meters: Meters): void {
   const meter = meters.of(mapping.meter);
   const storedUnit = storedUnitOf(meter);
-  if (isLevelled(meter)) {
+  if (isLevelled(meter) && mapping.type === "counter") {
     throw new DomainError(
       "invalid_request",
-      `${meter.id} is of the kind ${meter.kind}, which needs single readings. Prometheus sources measure sums. Send the readings as usage events.`,
-      "/meter",
+      `${meter.id} is of the kind ${meter.kind}, which needs the level of a moment, and a counter only grows. Use a gauge, such as the query rate(…[5m]).`,
+      "/type",
     );
   }
   if (mapping.type === "gauge" && meter.kind === "count") {

@@ -47,6 +47,7 @@ export async function collectPage(asked: PageInput): Promise<Page> {
       before,
       readings: measured.readings,
       confirmed: measured.sampledHours,
+      hourOf: (second) => input.tiling.hours(second, second + 1)[0]?.start ?? second,
     });
     gaps.push(...measured.gaps, ...(await worries(input, mapping, measured)));
   }

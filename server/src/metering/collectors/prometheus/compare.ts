@@ -1,12 +1,16 @@
 import { BACKFILL_SECONDS_MAX, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import { isLevelled } from "@billow/core/metering/meter.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
-import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
+import type { Tiling } from "@billow/core/metering/tiling.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";
 import { revisedReadings } from "../../usage/ingest/revise-readings.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { Compared, Difference, Hours } from "../kind-of-source.ts";
 import { type OpenSource, sourceUri } from "../open-source.ts";
+import { type CountedReading, totalOf } from "../usage-of-readings.ts";
 import { readingIdsOf } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-input.ts";
@@ -27,7 +31,7 @@ export async function comparePrometheus(deps: Deps, source: OpenSource, hours: H
   const now = Math.floor(deps.clock.nowMs() / 1000);
   const begunMs = performance.now();
   const meters = await loadMeters(deps.db);
-  const sums = createSums();
+  const sums = createSums({ meters, tiling });
   let { from } = hours;
   while (from < hours.before && (from === hours.from || performance.now() - begunMs < COMPARING_MS)) {
     const tiles = tiling.hours(from, Math.min(hours.before, from + PAGE_HOURS * 3_600));
@@ -83,31 +87,44 @@ async function compareReadings(
   const revised = await revisedReadings(deps.db, { source, readings: measured.readings, withdrawn });
   const changed = new Set(revised.map(({ reading }) => reading.id));
   for (const { reading, stored } of revised) {
-    if (stored !== null) sums.add(stored, "stored", stored.quantity);
-    sums.add(reading, "measured", reading.quantity);
+    if (stored !== null) sums.add(stored, "stored");
+    sums.add(reading, "measured");
   }
   for (const reading of measured.readings) {
     if (changed.has(reading.id)) continue;
-    sums.add(reading, "stored", reading.quantity);
-    sums.add(reading, "measured", reading.quantity);
+    sums.add(reading, "stored");
+    sums.add(reading, "measured");
   }
 }
 
 interface Sums {
-  add(of: { tenantId: string; meter: string }, side: "stored" | "measured", quantity: Decimal): void;
+  add(reading: CountedReading, side: "stored" | "measured"): void;
   differences(): Difference[];
 }
 
-function createSums(): Sums {
+/** Readings of a meter of levels are kept, as these cannot be summed. */
+function createSums({ meters, tiling }: { meters: Meters; tiling: Tiling }): Sums {
   const sums = new Map<string, Difference>();
+  const levels = new Map<string, Record<"stored" | "measured", CountedReading[]>>();
   return {
-    add({ tenantId, meter }, side, quantity) {
+    add(reading, side) {
+      const { tenantId, meter, quantity } = reading;
       const key = JSON.stringify([tenantId, meter]);
       const sum = sums.get(key) ?? { tenantId, meter, stored: decimal(0n), measured: decimal(0n) };
       sums.set(key, { ...sum, [side]: sum[side].plus(quantity) });
+      if (!isLevelled(meters.of(meter))) return;
+      const kept = levels.get(key) ?? { stored: [], measured: [] };
+      levels.set(key, kept);
+      kept[side].push(reading);
     },
     differences: () =>
       [...sums.entries()]
+        .map(([key, sum]): [string, Difference] => {
+          const kept = levels.get(key);
+          if (kept === undefined) return [key, sum];
+          const of = { meter: meters.of(sum.meter), tiling };
+          return [key, { ...sum, stored: totalOf(kept.stored, of), measured: totalOf(kept.measured, of) }];
+        })
         .filter(([, { stored, measured }]) => !stored.eq(measured))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, difference]) => difference),

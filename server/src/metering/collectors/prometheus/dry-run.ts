@@ -53,7 +53,7 @@ export async function dryRunPrometheus(
     }
   }
   answer.gaps.push(...page.outages().map(presentGap));
-  answer.usage = usageOfReadings(readings, meters);
+  answer.usage = usageOfReadings(readings, { meters, tiling });
   return answer;
 }
 

@@ -50,10 +50,14 @@ const FALLS: Readonly<Record<CounterStep["kind"], string | null>> = {
   back: "it fell a little and did not recover. Nothing was counted or subtracted. Check its exporter.",
 };
 
-/** A target that could not be scraped. */
+/**
+ * A target that could not be scraped.
+ *
+ * @param told.isHeld whether any of its values are assumed meanwhile, which those of percentiles never are
+ */
 export function outageOf(
   outage: Outage,
-  { target, holdSeconds }: { target: string; holdSeconds: number },
+  { target, holdSeconds, isHeld }: { target: string; holdSeconds: number; isHeld: boolean },
 ): FoundGap {
   const ended = outage.before !== null;
   const length = ended ? ` for ${lengthOf((outage.before ?? 0) - outage.from)}` : "";
@@ -66,10 +70,12 @@ export function outageOf(
     starts_at: instantOfMs(outage.from),
     ends_at: outage.before === null ? null : instantOfMs(outage.before),
     detail: ended
-      ? `${target} could not be scraped${length}. The values before and after were used for that time.`
-      : `${target} has not been scraped since. Its last values are counted for ${lengthOf(holdSeconds * 1000)}. Once it is back, the whole time is counted.`,
+      ? `${target} could not be scraped${length}. ${isHeld ? "The values before and after were used for that time." : NOT_HELD}`
+      : `${target} has not been scraped since. ${isHeld ? `Its last values are counted for ${lengthOf(holdSeconds * 1000)}. Once it is back, the whole time is counted.` : NOT_HELD}`,
   };
 }
+
+const NOT_HELD = "Its intervals are without a reading.";
 
 function lengthOf(ms: number): string {
   const minutes = Math.floor(ms / 60_000 + 0.5);

@@ -11,9 +11,13 @@ interface TaggedSeries extends GaugeSeries {
   subject: Subject;
 }
 
-/** Integrates the gauges of a mapping. Reads series from before the hours on, to know the value at their beginning. */
+/**
+ * Integrates the gauges of a mapping. Reads series from before the hours on, to know the value at their beginning. Over a
+ * gap, readings for a percentile are not assumed: the meter says what an interval without one is.
+ */
 export async function measureGauge(input: MeasureInput): Promise<FoundGap[]> {
   const { mapping, config, measurement, range } = input;
+  const isHeld = input.meter.kind !== "percentile";
   const read = createReader(input);
   const margin = Math.max(config.holdSeconds, config.flagAfterSeconds) * 1000 + INTERVAL_MS;
   const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
@@ -24,8 +28,8 @@ export async function measureGauge(input: MeasureInput): Promise<FoundGap[]> {
   const rules = {
     interval,
     flagAfter: Math.max(config.flagAfterSeconds * 1000, FLAG_INTERVALS * interval),
-    hold: config.holdSeconds * 1000,
-    outageHold: config.outageHoldSeconds * 1000,
+    hold: isHeld ? config.holdSeconds * 1000 : 0,
+    outageHold: isHeld ? config.outageHoldSeconds * 1000 : 0,
   };
   const combine = mapping.duplicates ?? "max";
   const gaps: FoundGap[] = [];

@@ -1,4 +1,5 @@
 import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { PrometheusClient } from "./client.ts";
 import type { Measurement } from "./measurement.ts";
@@ -13,6 +14,7 @@ export interface PageRange {
 
 export interface MeasureInput {
   mapping: PrometheusMapping;
+  meter: Meter;
   config: PrometheusConfig;
   client: PrometheusClient;
   targets: Targets;

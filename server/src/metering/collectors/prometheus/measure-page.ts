@@ -37,6 +37,7 @@ export async function measurePage(input: {
   const reach = { from: range.from - margin, before: Math.min(range.now, range.before + margin) };
   const targets = await readTargets(client, config, reach);
   const longerThan = config.flagAfterSeconds * 1000;
+  const isHeld = config.mappings.some(({ meter }) => input.meters.of(meter).kind !== "percentile");
   return {
     async *mappings() {
       for (const mapping of config.mappings) {
@@ -50,7 +51,7 @@ export async function measurePage(input: {
           .outages({ longerThan, until: reach.before })
           .filter(({ from }) => from >= range.from && from < range.before)
           .map((outage) =>
-            outageOf(outage, { target: target || EVERYTHING, holdSeconds: config.holdSeconds }),
+            outageOf(outage, { target: target || EVERYTHING, holdSeconds: config.holdSeconds, isHeld }),
           ),
       ),
     hasUp: targets.hasUp,

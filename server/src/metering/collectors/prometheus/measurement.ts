@@ -1,5 +1,6 @@
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import type { Meter } from "@billow/core/metering/meter.ts";
+import { readingWindows } from "@billow/core/metering/gauge-readings.ts";
+import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { isBeyondExact, sampleValue } from "@billow/core/metering/sample-value.ts";
 import type { HourTile, Tiling } from "@billow/core/metering/tiling.ts";
 import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
@@ -13,7 +14,7 @@ import { quantityOf } from "./units.ts";
 export interface Measurement {
   /** Adds to a subject's sum in the hour of an instant (milliseconds). */
   add(subject: Subject, at: number, amount: Decimal): void;
-  /** Adds a value over a period, to every hour it overlaps. */
+  /** Adds a value over a period: to every hour it overlaps, or as readings of a meter of levels. */
   addStretch(subject: Subject, stretch: { from: number; before: number; value: Decimal }): void;
   /** A sample's value. Null where it cannot be counted, which is recorded. */
   valueOf(text: string, labels: Readonly<Record<string, string>>): Decimal | null;
@@ -45,9 +46,11 @@ export interface SomeSeries {
   example: string;
 }
 
+/** A sum over an hour, or a level and the window in which it was held. */
 interface Sum {
   subject: Subject;
-  tile: HourTile;
+  from: number;
+  before: number;
   amount: Decimal;
 }
 
@@ -82,8 +85,17 @@ export function createMeasurement(input: {
     if (isZero(amount)) return;
     const key = readingId(input.name, subject, tile.start);
     const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { subject, tile, amount });
+    if (sum === undefined) sums.set(key, { subject, from: tile.start, before: tile.end, amount });
     else sum.amount = sum.amount.plus(amount);
+  }
+
+  /** A level of zero says nothing, unless an interval without a reading would be left out. */
+  function holdLevels(subject: Subject, piece: { from: number; before: number; value: Decimal }): void {
+    if (isZero(piece.value) && input.meter.missing !== "ignore") return;
+    for (const tile of tiles) {
+      for (const window of readingWindows(piece, tile, input.meter))
+        sums.set(readingId(input.name, subject, window.from), { subject, ...window, amount: piece.value });
+    }
   }
 
   function skip(reason: string, labels: Readonly<Record<string, string>>): void {
@@ -99,7 +111,12 @@ export function createMeasurement(input: {
       const tile = tileAt(at);
       if (tile !== undefined) addTo(subject, tile, amount);
     },
-    addStretch(subject, { from, before, value }) {
+    addStretch(subject, stretch) {
+      if (isLevelled(input.meter)) {
+        holdLevels(subject, stretch);
+        return;
+      }
+      const { from, before, value } = stretch;
       if (isZero(value)) return;
       for (const tile of tiles) {
         const start = Math.max(from, tile.start * 1000);
@@ -143,9 +160,9 @@ function readingsOf(
   input: { mapping: PrometheusMapping; meter: Meter; sourceName: string; skip: Measurement["skip"] },
 ): UnrevisedReading[] {
   const { meter } = input;
-  return sums.flatMap(([id, { subject, tile, amount }]) => {
+  return sums.flatMap(([id, { subject, from, before, amount }]) => {
     const quantity = quantityOf(amount, input.mapping, meter);
-    if (isZero(quantity)) return [];
+    if (isZero(quantity) && meter.missing !== "ignore") return [];
     if (quantity.gt(QUANTITY_MAX)) {
       input.skip("an hour's quantity is impossibly large; check the unit", {
         ...subject.dimensions,
@@ -161,8 +178,8 @@ function readingsOf(
         ...subject,
         meter: meter.id,
         quantity,
-        from: tile.start,
-        before: tile.end,
+        from,
+        before,
       },
     ];
   });

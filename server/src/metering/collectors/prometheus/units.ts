@@ -1,5 +1,5 @@
 import type { PrometheusMapping, SampleUnit } from "@billow/contract/metering/prometheus-source.ts";
-import type { Meter } from "@billow/core/metering/meter.ts";
+import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import { divideRounded } from "@billow/core/money/rounding.ts";
 import { QUANTITY_DECIMALS_MAX } from "../../usage/store/limits.ts";
@@ -30,7 +30,7 @@ export function isUnitOf({ type, unit }: Pick<PrometheusMapping, "type" | "unit"
 
 /**
  * Converts a mapping's sum to the unit of usage records. The sum is value × milliseconds for a gauge, increases for a
- * counter. Divides and rounds once.
+ * counter, and the value itself for a meter of levels. Divides and rounds once.
  */
 export function quantityOf(
   sum: Decimal,
@@ -55,6 +55,7 @@ export function volumeOf(unit: SampleUnit): { numerator: bigint; denominator: bi
 
 /** A counter of a time meter counts seconds of use, such as CPU seconds. */
 function timeDivisor(type: PrometheusMapping["type"], meter: Meter): bigint {
+  if (isLevelled(meter)) return 1n;
   if (type === "gauge") return MS_PER_HOUR;
   return meter.kind === "time" ? SECONDS_PER_HOUR : 1n;
 }

@@ -1,9 +1,10 @@
 import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { storedUnitOf } from "@billow/core/metering/meter.ts";
+import { isLevelled, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
-import { decimalText } from "@billow/core/money/decimal.ts";
+import { type Decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
@@ -77,12 +78,18 @@ async function doubledWith(
     const much =
       told === null
         ? "It has reported nothing yet, but is active"
-        : `It has reported ${ids.length > IDS_MAX ? "at least " : ""}${decimalText(told.quantity)} ${unitLabel(storedUnitOf(catalogue.of(meter)))} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and is active"}`;
+        : `It has reported ${ids.length > IDS_MAX ? "at least " : ""}${amountOf(told, catalogue.of(meter))} since ${instantOfSeconds(told.from)}${isOver ? "" : ", and is active"}`;
     sentences.push(
       `The source ${other.name} (${what}) reads the same series for ${meter}. ${much}: the usage would count twice. ${adviceOn(other)}`,
     );
   }
   return sentences;
+}
+
+/** Levels of several moments have no sum. */
+function amountOf({ quantity, readings }: { quantity: Decimal; readings: number }, meter: Meter): string {
+  if (isLevelled(meter)) return counted(readings, "reading");
+  return `${decimalText(quantity)} ${unitLabel(storedUnitOf(meter))}`;
 }
 
 const IDS_MAX = 50_000;

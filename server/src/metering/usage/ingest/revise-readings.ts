@@ -1,5 +1,5 @@
 import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
-import { type Decimal, decimal, isZero } from "@billow/core/money/decimal.ts";
+import { decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { storedEvents } from "../archive/stored-events.ts";
@@ -12,7 +12,10 @@ export type UnrevisedReading = Omit<UsageReading, "revision">;
 /** A reading that differs from the stored one, with the stored one. */
 export interface RevisedReading {
   reading: UsageReading;
-  stored: { tenantId: string; meter: string; quantity: Decimal } | null;
+  stored: Pick<
+    UsageReading,
+    "tenantId" | "meter" | "quantity" | "resource" | "dimensions" | "from" | "before"
+  > | null;
 }
 
 interface Measured {
@@ -56,7 +59,8 @@ export async function revisedReadings(
 
 function storedOf(row: EventRow | undefined): RevisedReading["stored"] {
   if (row?.quantity == null) return null;
-  return { tenantId: row.tenant_id, meter: row.meter ?? "", quantity: decimal(row.quantity) };
+  const { tenantId, meter, resource, dimensions, from, before } = nothingOf(row);
+  return { tenantId, meter, resource, dimensions, from, before, quantity: decimal(row.quantity) };
 }
 
 function nothingOf(row: EventRow): UsageReading {

@@ -149,6 +149,27 @@ describe("a customer is not archived", () => {
     expect(await set(id, true)).toMatchObject({ archived: true });
   });
 
+  test("while fees wait for its next invoice, and its sheet says what is due, what is credit and what they come to", async () => {
+    const customer = await makeCustomer(on.call);
+    const { id } = customer;
+    const { payments } = await makeInvoice(on, "paid", { customer, amount: "100.00" });
+    await on.call("reversePayment", {
+      params: { id: payments[0]?.id ?? "" },
+      body: { reason: "account closed", fee: "12.50" },
+    });
+    const read = async () => (await on.call("getCustomer", { params: { id } })).data;
+    expect(await read()).toMatchObject({
+      outstanding: [{ currency: "EUR", amount: "100.00" }],
+      credit: [],
+      openCharges: [{ currency: "EUR", amount: "12.50" }],
+    });
+    expect(await refused(id)).toContain("Fees and interest of 12.50 EUR wait for its next invoice");
+    const draft = await makeDraft(on.call, customer);
+    expect((await read()).openCharges).toEqual([]);
+    await on.call("finalizeInvoice", { params: { id: draft.id } });
+    expect(await set(id, true)).toMatchObject({ archived: true, openCharges: [] });
+  });
+
   test("while somebody makes a draft for it: one wins, and the other is told", async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await makeCustomer(on.call);

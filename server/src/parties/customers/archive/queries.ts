@@ -9,8 +9,8 @@ import type { Database } from "../../../db/schema.ts";
 export async function leftOfCustomer(
   db: Kysely<Database>,
   { customerId, today }: { customerId: string; today: string },
-): Promise<LeftOfCustomer> {
-  const { rows } = await sql<LeftOfCustomer>`
+): Promise<Omit<LeftOfCustomer, "openCharges">> {
+  const { rows } = await sql<Omit<LeftOfCustomer, "openCharges">>`
     WITH running AS MATERIALIZED (
       SELECT DISTINCT customer_id AS account_id FROM allocation
       WHERE ends_at IS NULL AND customer_id = ANY(ARRAY(SELECT account_id FROM tenancy WHERE customer_id = ${customerId}))),

@@ -100,7 +100,7 @@ function Parts({ bill }: { bill: UpcomingInvoice }) {
           keyOf={({ key }) => key}
         />
       ) : (
-        <PartsTable view={view} byProject={byProject} currency={currency} />
+        <PartsTable view={view} byProject={byProject} subtotal={bill.subtotal} currency={currency} />
       )}
     </>
   );

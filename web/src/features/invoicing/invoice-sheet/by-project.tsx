@@ -7,19 +7,18 @@ import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
+import { type GroupedSum, sumColumns, useSumsWidth } from "../../../components/table/sum-columns.tsx";
 import table from "../../../components/table/table.module.css";
 import { isZero } from "../../../format/decimal.ts";
-import { formatMoney } from "../../../format/money.ts";
 import classes from "./by-project.module.css";
 
 /** Rows shown before somebody asks for all. */
 const SHOWN = 10;
 
-interface Row {
+interface Row extends GroupedSum {
   key: string;
   name: string;
   tenantId: string | null;
-  amount: string;
   isSum: boolean;
 }
 
@@ -28,8 +27,12 @@ export function ByProject({ invoice }: { invoice: Invoice }) {
   const { byProject, currency } = invoice;
   const [all, setAll] = useState(false);
   const mayExport = usePermission("invoices.export");
+  const minWidth = useSumsWidth(byProject?.groups ?? []);
   if (byProject === null) return null;
   const rows = rowsOf(byProject);
+  const subtotal = sumRow("Subtotal", { amount: invoice.subtotal, groups: byProject.groups });
+  const whole = { ...subtotal, key: "whole" };
+  const shown = all ? rows : rows.slice(0, SHOWN);
   return (
     <SheetSection
       title="By project"
@@ -49,10 +52,15 @@ export function ByProject({ invoice }: { invoice: Invoice }) {
       <DataTable
         caption="By project"
         dense
-        columns={columnsIn(currency)}
-        rows={all ? rows : rows.slice(0, SHOWN)}
+        columns={[
+          PROJECT,
+          ...sumColumns<Row>(byProject.groups, { currency, isStrong: ({ isSum }) => isSum }),
+        ]}
+        rows={[...shown, whole]}
         keyOf={({ key }) => key}
+        minWidth={minWidth}
       />
+      <p className={classes.note}>Before discounts and tax.</p>
       {rows.length > SHOWN && (
         <div className={classes.more}>
           <Button size="compact" variant="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
@@ -69,50 +77,36 @@ export function ByProject({ invoice }: { invoice: Invoice }) {
  * alone.
  */
 function rowsOf({ projects, costCentres, members, other }: NonNullable<Invoice["byProject"]>): Row[] {
-  const rowOf = ({ tenantId, name, amount, member }: (typeof projects)[number]): Row => ({
+  const rowOf = ({ tenantId, name, amount, groups, member }: (typeof projects)[number]): Row => ({
     key: `${member?.id} ${tenantId}`,
     name: name ?? tenantId,
     tenantId: name === null ? null : tenantId,
     amount,
+    groups,
     isSum: false,
   });
-  const sumOf = (name: string, amount: string): Row => ({
-    key: `sum ${name}`,
-    name,
-    tenantId: null,
-    amount,
-    isSum: true,
-  });
-  const ofMembers = members.flatMap(({ member, amount }) => [
-    sumOf(member?.name ?? "Projects of its own", amount),
+  const ofMembers = members.flatMap(({ member, ...sum }) => [
+    sumRow(member?.name ?? "Projects of its own", sum),
     ...projects.filter((project) => project.member?.id === member?.id).map(rowOf),
   ]);
-  const ofCentres = costCentres.flatMap(({ costCentre, amount }) => [
-    sumOf(costCentre === null ? "Without a cost centre" : `Cost centre ${costCentre}`, amount),
+  const ofCentres = costCentres.flatMap(({ costCentre, ...sum }) => [
+    sumRow(costCentre === null ? "Without a cost centre" : `Cost centre ${costCentre}`, sum),
     ...projects.filter((project) => project.costCentre === costCentre).map(rowOf),
   ]);
   const rows = [ofMembers, ofCentres].find((some) => some.length > 0) ?? projects.map(rowOf);
-  return isZero(other) ? rows : [...rows, sumOf("Not of one project", other)];
+  return isZero(other) ? rows : [...rows, sumRow("Not of one project", { amount: other, groups: [] })];
 }
 
-function columnsIn(currency: string): readonly Column<Row>[] {
-  return [
-    {
-      head: "Project",
-      cell: ({ name, tenantId, isSum }) => (
-        <span className={isSum ? table.strong : classes.project} title={name}>
-          {name}
-          {tenantId !== null && <span className={table.faint}> {tenantId}</span>}
-        </span>
-      ),
-    },
-    {
-      head: "Before discounts and tax",
-      width: 176,
-      right: true,
-      cell: ({ amount, isSum }) => (
-        <span className={isSum ? table.strong : undefined}>{formatMoney(amount, currency)}</span>
-      ),
-    },
-  ];
+function sumRow(name: string, { amount, groups }: GroupedSum): Row {
+  return { key: `sum ${name}`, name, tenantId: null, amount, groups, isSum: true };
 }
+
+const PROJECT: Column<Row> = {
+  head: "Project",
+  cell: ({ name, tenantId, isSum }) => (
+    <span className={isSum ? table.strong : classes.project} title={name}>
+      {name}
+      {tenantId !== null && <span className={table.faint}> {tenantId}</span>}
+    </span>
+  ),
+};

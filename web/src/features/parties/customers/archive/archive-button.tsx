@@ -6,6 +6,8 @@ import { updateCustomer } from "../../../../api/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
 import { toast } from "../../../../components/toast/toast.ts";
+import { sumsText } from "../../../../format/sums.ts";
+import classes from "./archive-button.module.css";
 
 /** Archives a customer once that is confirmed, or takes it out of the archive at once. */
 export function ArchiveButton({ customer }: { customer: Customer }) {
@@ -38,8 +40,28 @@ export function ArchiveButton({ customer }: { customer: Customer }) {
           done={`${name} was archived.`}
           onSettled={reload}
           onClose={() => setAsking(false)}
-        />
+        >
+          <Left customer={customer} />
+        </RemovalDialog>
       )}
     </>
+  );
+}
+
+/** What stays open at a customer that is archived. */
+function Left({ customer: { outstanding, credit, openCharges } }: { customer: Customer }) {
+  const said = [
+    outstanding.length > 0 && `${sumsText(outstanding)} is due on its open invoices.`,
+    credit.length > 0 && `${sumsText(credit)} of credit stays with it. Pay it out, or leave it there.`,
+    openCharges.length > 0 &&
+      `Fees and interest of ${sumsText(openCharges)} wait for its next invoice. Make one, or waive them, first.`,
+  ].filter((one) => one !== false);
+  if (said.length === 0) return null;
+  return (
+    <ul className={classes.left} aria-label="What stays open">
+      {said.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
   );
 }

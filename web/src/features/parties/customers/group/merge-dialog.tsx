@@ -11,7 +11,7 @@ import form from "../../../../components/fields/form.module.css";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { toast } from "../../../../components/toast/toast.ts";
 import { formatDate } from "../../../../format/date.ts";
-import { formatMoney } from "../../../../format/money.ts";
+import { sumsText } from "../../../../format/sums.ts";
 import classes from "./merge-dialog.module.css";
 
 /** Merges a duplicate into another customer, after a look at what that does. */
@@ -73,8 +73,9 @@ export function MergeDialog({ customer, onClose }: { customer: Customer; onClose
 }
 
 function Outcome({ outcome, name }: { outcome: CustomersMerged; name: string }) {
-  const { into, from, tenants, accounts, outstanding } = outcome;
-  const owed = outstanding.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ");
+  const { into, from, tenants, accounts, outstanding, openCharges } = outcome;
+  const owed = sumsText(outstanding);
+  const charged = sumsText(openCharges);
   return (
     <div role="status">
       <ul className={classes.outcome}>
@@ -90,6 +91,9 @@ function Outcome({ outcome, name }: { outcome: CustomersMerged; name: string }) 
           </li>
         )}
         {owed !== "" && <li>{`${name} still owes ${owed}.`}</li>}
+        {charged !== "" && (
+          <li>{`Fees and interest of ${charged} go on the next invoice of ${into.name}.`}</li>
+        )}
         <li>{`${name} is archived, and leads to ${into.name}.`}</li>
       </ul>
     </div>
