@@ -90,6 +90,67 @@ test("a bank statement is imported and booked by keyboard, and by mouse", async 
   expect([paid.status, paid.amountDue]).toEqual(["paid", "0.00"]);
 });
 
+test("a month of 500 lines is booked by keyboard alone", { tag: "@desktop" }, async ({ page, billow }) => {
+  const customer = await billow.customer();
+  const invoices = await Promise.all(
+    Array.from({ length: 10 }, () => billow.invoice({ customer, fate: "sent" })),
+  );
+  const id = `month-${Date.now()}`;
+  const content = camtFile(
+    [
+      ...invoices.slice(0, 5).map(({ number, total }) => ({ amount: total, text: `Invoice ${number}` })),
+      // What remains of an invoice is paid little by little.
+      ...Array.from({ length: 60 }, (_, place) => ({
+        amount: "1.00",
+        text: `Part of ${invoices[5 + (place % 5)]?.number}`,
+        name: `Payer ${place + 1}`,
+      })),
+      ...Array.from({ length: 15 }, (_, place) => ({ amount: `0.${place + 11}`, name: `Stranger ${place}` })),
+      ...Array.from({ length: 420 }, () => ({ amount: "-0.35", text: "Fee", code: "MDOP/CHRG" })),
+    ].map((line, place) => ({ ...line, reference: `${id}-${place}` })),
+    { id, day: DAY },
+  );
+  await page.goto("/bank");
+  await expect(page.getByRole("button", { name: "Import statement" })).toBeVisible();
+  await page.keyboard.press("i");
+  const dialog = page.getByRole("dialog", { name: "Import a bank statement" });
+  await dialog
+    .getByLabel("Bank’s file")
+    .setInputFiles({ name: "month.xml", mimeType: "text/xml", buffer: Buffer.from(content) });
+  await dialog.getByRole("button", { name: "Import" }).press("Enter");
+  const lines = page.getByRole("list", { name: "Lines of the statement" }).getByRole("listitem");
+  await expect(lines).toHaveCount(75);
+  const done = (count: number) => page.getByText(`${count} of 500 lines done`, { exact: true });
+  await expect(done(425)).toBeVisible();
+
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help.getByRole("heading", { level: 3 }).first()).toHaveText("Bank statements");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  const last = lines.filter({ hasText: "Payer 20" });
+  for (let pressed = 0; pressed < 20; pressed += 1) await page.keyboard.press("Enter");
+  await expect(done(445)).toBeVisible();
+  await expect(lines.filter({ hasText: "Payer 21" })).toBeFocused();
+  await expect(lines).toHaveCount(55);
+  await page.keyboard.press("z");
+  await expect(last).toBeFocused();
+  await expect(done(444)).toBeVisible();
+  const paid = async () => (await billow.call("getInvoice", { params: { id: invoices[9]?.id ?? "" } })).data;
+  expect((await paid()).amountPaid).toBe("3.00");
+
+  await page.keyboard.press("a");
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(lines).toHaveCount(15, { timeout: 30_000 });
+  await expect(lines.first()).toBeFocused();
+  for (let pressed = 0; pressed < 15; pressed += 1) await page.keyboard.press("x");
+  await expect(page.getByRole("heading", { name: "Nothing is left to do" })).toBeVisible();
+  await expect(done(500)).toBeVisible();
+  expect((await paid()).amountPaid).toBe("12.00");
+});
+
 test("what one thing fits is accepted at once, and what several things fit stays", {
   tag: "@desktop",
 }, async ({ page, billow }) => {

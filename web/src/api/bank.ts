@@ -28,7 +28,7 @@ export function bankLinesQuery(statementId: string, view: BankView) {
           query: {
             statementId,
             state: view === "booked" ? "booked,sure" : view,
-            limit: 100,
+            limit: 200,
             cursor: pageParam,
           },
           signal,
@@ -51,7 +51,9 @@ export async function matchBankStatement(id: string) {
 export type BankDecision =
   | { do: "book"; id: string; body: CallInput<Api["bookBankLine"]>["body"] }
   | { do: "ignore"; id: string }
-  | { do: "reopen"; id: string };
+  | { do: "reopen"; id: string }
+  /** The line was booked in error: its payment is reversed on its own day, and the line is open again. */
+  | { do: "unbook"; id: string; paymentId: string; on: string };
 
 export async function decideBankLine(decision: BankDecision, idempotencyKey: string): Promise<BankLine> {
   const params = { id: decision.id };
@@ -62,5 +64,11 @@ export async function decideBankLine(decision: BankDecision, idempotencyKey: str
       return (await call("ignoreBankLine", { params, body: {}, idempotencyKey })).data;
     case "reopen":
       return (await call("reopenBankLine", { params, idempotencyKey })).data;
+    case "unbook": {
+      const { paymentId, on } = decision;
+      const body = { reason: "Bank line booked in error", on };
+      await call("reversePayment", { params: { id: paymentId }, body, idempotencyKey });
+      return (await call("reopenBankLine", { params, idempotencyKey: `${idempotencyKey}-open` })).data;
+    }
   }
 }

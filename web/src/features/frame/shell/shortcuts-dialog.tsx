@@ -1,3 +1,4 @@
+import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
@@ -9,7 +10,12 @@ const pages = navigation.flatMap(({ items }) =>
   items.map(({ label, keys }) => ({ what: `Go to ${label}`, keys })),
 );
 
-const groups = [
+/** A page's own keys have its `path`. */
+const groups: readonly {
+  name: string;
+  path?: string;
+  shortcuts: readonly { what: string; keys: string }[];
+}[] = [
   {
     name: "Everywhere",
     shortcuts: [
@@ -28,12 +34,31 @@ const groups = [
       { what: "Close", keys: "Esc" },
     ],
   },
+  {
+    name: "Bank statements",
+    path: "/bank",
+    shortcuts: [
+      { what: "Next and previous line", keys: "j k" },
+      { what: "Accept what is offered", keys: "Enter" },
+      { what: "Accept all that one thing fits", keys: "a" },
+      { what: "Find customer and invoices by hand", keys: "f" },
+      { what: "Set the line aside", keys: "x" },
+      { what: "Undo the last decision", keys: "z" },
+      { what: "Import a statement", keys: "i" },
+    ],
+  },
 ];
 
+/** The keys of the page that is open come first. */
+function inOrder(path: string) {
+  return groups.toSorted((a, b) => Number(b.path === path) - Number(a.path === path));
+}
+
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
   return (
     <Dialog onClose={onClose} title="Keyboard shortcuts" focusTitle width={480}>
-      {groups.map(({ name, shortcuts }) => (
+      {inOrder(path).map(({ name, shortcuts }) => (
         <section key={name} className={classes.group}>
           <h3 className={classes.name}>{name}</h3>
           <dl>

@@ -1,23 +1,13 @@
-import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
+import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { type BankDecision, type BankView, bankLinesQuery } from "../../../api/bank.ts";
-import { usePermission } from "../../../api/session.ts";
+import { useEffect } from "react";
+import { type BankView, bankLinesQuery } from "../../../api/bank.ts";
 import { Button } from "../../../components/button.tsx";
-import { Keycap } from "../../../components/keycap.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
-import { dismissToast, toast } from "../../../components/toast/toast.ts";
-import { useShortcuts } from "../../../components/use-shortcuts.ts";
-import { formatMoney } from "../../../format/money.ts";
-import { AcceptAll } from "./accept-all.tsx";
-import { AssignDialog } from "./assign-dialog.tsx";
 import classes from "./bank.module.css";
-import { LineRow } from "./line-row.tsx";
-import { OtherIssuerDialog } from "./other-issuer-dialog.tsx";
-import { acceptanceOf, useDecisions } from "./use-decisions.ts";
-import { useRows } from "./use-rows.ts";
+import { LineList } from "./line-list.tsx";
 
 interface BankLinesProps {
   statementId: string;
@@ -31,10 +21,10 @@ export function BankLines({ statementId, view }: BankLinesProps) {
     ({ state }) => viewOf(state) === view,
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  // Decided lines leave the list, and the next ones come before it is empty.
+  const wanted = view === "open" ? AT_ONCE : FEW;
   useEffect(() => {
-    if (lines.length < FEW && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [lines.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (lines.length < wanted && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [lines.length, wanted, hasNextPage, isFetchingNextPage, fetchNextPage]);
   if (list.isError)
     return (
       <ErrorState
@@ -60,93 +50,10 @@ export function BankLines({ statementId, view }: BankLinesProps) {
   );
 }
 
-/** With fewer lines than this left, the next page is read. */
+/** A month's statement is there as a whole, so that what can be accepted stands before all that nothing fits. */
+const AT_ONCE = 600;
+/** Of decided lines, the next ones come before the list is empty. */
 const FEW = 50;
-
-/** Lines with keys that go from one to the next and decide, so that a month is booked without a mouse. */
-function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView }) {
-  const may = usePermission("invoices.write");
-  const [found, setFound] = useState<BankLine | null>(null);
-  const [foreign, setForeign] = useState<{ line: BankLine; offer: BankOffer } | null>(null);
-  const { pending, refusals, decide } = useDecisions((line, decision) => {
-    setFound(null);
-    if (decision.do === "ignore") offerUndo(line, () => void decide({ do: "reopen", id: line.id }));
-  });
-  const rows = useRows(lines.map(({ id }) => id));
-  function take(line: BankLine | undefined, decision: BankDecision | null): void {
-    if (line === undefined || decision === null || !may) return;
-    rows.leave(line.id);
-    void decide(decision);
-  }
-  const accept = (line: BankLine | undefined) => {
-    const [offer] = line?.offers ?? [];
-    if (line?.state !== "open" || offer === undefined || !may) return;
-    if (offer.otherIssuer === null) take(line, acceptanceOf(line, offer));
-    else setForeign({ line, offer });
-  };
-  const ignore = (line: BankLine | undefined) =>
-    take(line, line?.state === "open" ? { do: "ignore", id: line.id } : null);
-  const find = (line: BankLine | undefined) => {
-    if (may && line?.state === "open" && !line.amount.startsWith("-")) setFound(line);
-  };
-  const current = () => lines.find(({ id }) => id === rows.current());
-  useShortcuts({
-    j: () => rows.move(1),
-    k: () => rows.move(-1),
-    f: () => find(current()),
-    x: () => ignore(current()),
-  });
-  return (
-    <>
-      {view === "open" && may && <AcceptAll lines={lines} decide={decide} />}
-      <ul
-        ref={rows.list}
-        className={classes.lines}
-        aria-label="Lines of the statement"
-        hidden={lines.length === 0}
-        onKeyDown={(event) => {
-          // On a button, Enter is the button's.
-          if (event.key === "Enter" && event.target instanceof HTMLLIElement) accept(current());
-        }}
-      >
-        {lines.map((line) => (
-          <LineRow
-            key={line.id}
-            line={line}
-            busy={pending.has(line.id)}
-            failure={refusals.get(line.id)}
-            may={may}
-            onAccept={() => accept(line)}
-            onFind={() => find(line)}
-            onIgnore={() => ignore(line)}
-            onReopen={() => take(line, { do: "reopen", id: line.id })}
-            onFocus={() => rows.enter(line.id)}
-          />
-        ))}
-      </ul>
-      {view === "open" && may && lines.length > 0 && <Keys />}
-      {foreign !== null && (
-        <OtherIssuerDialog
-          {...foreign}
-          onBook={() => {
-            setForeign(null);
-            take(foreign.line, acceptanceOf(foreign.line, foreign.offer));
-          }}
-          onClose={() => setForeign(null)}
-        />
-      )}
-      {found !== null && (
-        <AssignDialog
-          line={found}
-          busy={pending.has(found.id)}
-          failure={refusals.get(found.id)}
-          onAssign={(decision) => take(found, decision)}
-          onClose={() => setFound(null)}
-        />
-      )}
-    </>
-  );
-}
 
 /** Where lines of a state are listed. What was just decided leaves its list at once. */
 function viewOf(state: BankLine["state"]): BankView {
@@ -157,43 +64,6 @@ function viewOf(state: BankLine["state"]): BankView {
 function sorted(lines: readonly BankLine[], view: BankView): readonly BankLine[] {
   if (view !== "open") return lines;
   return lines.toSorted((a, b) => Number(b.offers.length > 0) - Number(a.offers.length > 0));
-}
-
-function offerUndo(line: BankLine, undo: () => void): void {
-  const id = `bank-${line.id}`;
-  const what = `${line.name || "The line"}, ${formatMoney(line.amount, line.currency)}, is set aside.`;
-  const back = () => {
-    dismissToast(id);
-    undo();
-  };
-  toast(
-    <span className={classes.undo}>
-      {what}
-      <Button size="compact" variant="quiet" onClick={back}>
-        Undo
-      </Button>
-    </span>,
-    { id, milliseconds: 8000 },
-  );
-}
-
-function Keys() {
-  return (
-    <p className={classes.keys}>
-      <span>
-        <Keycap>J</Keycap> <Keycap>K</Keycap> move
-      </span>
-      <span>
-        <Keycap>↵</Keycap> accept
-      </span>
-      <span>
-        <Keycap>F</Keycap> find
-      </span>
-      <span>
-        <Keycap>X</Keycap> set aside
-      </span>
-    </p>
-  );
 }
 
 function Placeholders() {

@@ -14,11 +14,13 @@ import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import classes from "./bank.module.css";
 import { BankLines } from "./bank-lines.tsx";
 import { CollectDialog } from "./collect-dialog.tsx";
 import { DebitFiles } from "./debit-files.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
+import { progressOf } from "./recount.ts";
 
 interface BankPageProps {
   /** The statement that is shown; the latest if missing. */
@@ -145,6 +147,18 @@ const viewNames: Readonly<Record<BankView, string>> = {
 
 const views = ["open", "booked", "explained", "ignored", "repeated"] as const satisfies readonly BankView[];
 
+/** How far the statement is. */
+function Progress({ lines }: { lines: BankStatement["lines"] }) {
+  const { done, all } = progressOf(lines);
+  const said = `${formatCount(done)} of ${formatCount(all)} lines done`;
+  return (
+    <p className={classes.progress}>
+      <progress aria-label={said} value={done} max={Math.max(1, all)} />
+      {said}
+    </p>
+  );
+}
+
 function Views({
   lines,
   view,
@@ -164,15 +178,20 @@ function Views({
   };
   // Few statements overlap.
   const shown = views.filter((one) => one !== "repeated" || repeated > 0 || view === one);
-  const options = shown.map((value) => ({ value, label: `${viewNames[value]} ${counts[value]}` }));
+  const options = shown.map((value) => ({
+    value,
+    label: `${viewNames[value]} ${formatCount(counts[value])}`,
+  }));
   return (
     <div className={classes.views}>
       <Segments label="Which lines" value={view} options={options} onChange={onView} />
       <p className={classes.minor} aria-live="polite">
         {sure > 0
-          ? `${sure} lines are being booked.`
-          : view === "open" && `${offered} with something to accept, ${left} that nothing fits.`}
+          ? `${formatCounted(sure, "line is", "lines are")} being booked.`
+          : view === "open" &&
+            `${formatCount(offered)} with something to accept, ${formatCount(left)} that nothing fits.`}
       </p>
+      <Progress lines={lines} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
-import type { FocusEventHandler, ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Failure } from "../../../api/client/failure.ts";
 import { Button } from "../../../components/button.tsx";
 import { formatDate } from "../../../format/date.ts";
@@ -13,21 +13,27 @@ interface LineRowProps {
   failure: Failure | undefined;
   /** Whether this person may decide. */
   may: boolean;
-  onAccept: () => void;
-  onFind: () => void;
-  onIgnore: () => void;
-  onReopen: () => void;
-  onFocus: FocusEventHandler<HTMLLIElement>;
+  /** The same function at every time: hundreds of rows are only drawn anew where they changed. */
+  onDo: (what: RowAction, line: BankLine) => void;
 }
 
+/** What can be done with a line; `focus` is what happens to it. */
+export type RowAction = "accept" | "find" | "ignore" | "reopen" | "focus";
+
 /** A line of a statement: who sent what, what it fits or became, and what can be done. It takes the focus itself. */
-export function LineRow(props: LineRowProps) {
-  const { line, busy, failure, may, onFocus } = props;
+export const LineRow = memo(function LineRow(props: LineRowProps) {
+  const { line, busy, failure, may, onDo } = props;
   const { name, text, amount, currency, bookedOn, iban, original } = line;
   const shown = name || text || kindText(line.kind);
   return (
     // The row itself takes the focus, so that its keys work without a stop at each button.
-    <li className={classes.row} tabIndex={-1} data-line={line.id} aria-busy={busy} onFocus={onFocus}>
+    <li
+      className={classes.row}
+      tabIndex={-1}
+      data-line={line.id}
+      aria-busy={busy}
+      onFocus={() => onDo("focus", line)}
+    >
       <div className={classes.party}>
         <span className={classes.name} title={iban === "" ? shown : `${shown}, ${iban}`}>
           {shown}
@@ -50,7 +56,7 @@ export function LineRow(props: LineRowProps) {
       <div className={classes.actions}>{may && <Actions {...props} shown={shown} />}</div>
     </li>
   );
-}
+});
 
 function Match({ line }: { line: BankLine }) {
   const [offer] = line.offers;
@@ -82,30 +88,38 @@ function Match({ line }: { line: BankLine }) {
   );
 }
 
-function Actions({
-  line,
-  busy,
-  shown,
-  onAccept,
-  onFind,
-  onIgnore,
-  onReopen,
-}: LineRowProps & { shown: string }): ReactNode {
+function Actions({ line, busy, shown, onDo }: LineRowProps & { shown: string }): ReactNode {
   const of = `${shown}, ${formatMoney(line.amount, line.currency)}`;
   if (line.state === "open")
     return (
       <>
         {line.offers.length > 0 && (
-          <Button size="compact" busy={busy} aria-label={`Accept: ${of}`} onClick={onAccept}>
+          <Button
+            size="compact"
+            busy={busy}
+            aria-label={`Accept: ${of}`}
+            onClick={() => onDo("accept", line)}
+          >
             Accept
           </Button>
         )}
         {!line.amount.startsWith("-") && (
-          <Button size="compact" variant="quiet" aria-label={`Find: ${of}`} onClick={onFind}>
+          <Button
+            size="compact"
+            variant="quiet"
+            aria-label={`Find: ${of}`}
+            onClick={() => onDo("find", line)}
+          >
             Find
           </Button>
         )}
-        <Button size="compact" variant="quiet" busy={busy} aria-label={`Set aside: ${of}`} onClick={onIgnore}>
+        <Button
+          size="compact"
+          variant="quiet"
+          busy={busy}
+          aria-label={`Set aside: ${of}`}
+          onClick={() => onDo("ignore", line)}
+        >
           Set aside
         </Button>
       </>
@@ -113,7 +127,13 @@ function Actions({
   if (line.state === "booked" && line.payment?.isReversed !== true) return null;
   if (line.state === "sure" || (line.state === "booked" && line.amount.startsWith("-"))) return null;
   return (
-    <Button size="compact" variant="quiet" busy={busy} aria-label={`Open again: ${of}`} onClick={onReopen}>
+    <Button
+      size="compact"
+      variant="quiet"
+      busy={busy}
+      aria-label={`Open again: ${of}`}
+      onClick={() => onDo("reopen", line)}
+    >
       Open again
     </Button>
   );

@@ -5,10 +5,19 @@ export function useRows(ids: readonly string[]) {
   const list = useRef<HTMLUListElement>(null);
   const current = useRef<string | null>(null);
   const next = useRef<string | null>(null);
+  const awaited = useRef<string | null>(null);
   const key = ids.join(" ");
   useEffect(() => {
+    const shown = key.split(" ");
+    const came = awaited.current;
+    if (came !== null && shown.includes(came)) {
+      awaited.current = null;
+      next.current = null;
+      focusLine(list.current, came);
+      return;
+    }
     const wanted = next.current;
-    if (wanted === null || key.split(" ").includes(current.current ?? "")) return;
+    if (wanted === null || shown.includes(current.current ?? "")) return;
     next.current = null;
     focusLine(list.current, wanted);
   }, [key]);
@@ -26,6 +35,11 @@ export function useRows(ids: readonly string[]) {
       if (document.querySelector("[role='dialog'][aria-modal='true']") === null && next.current !== null)
         focusLine(list.current, next.current);
     },
+    /** Goes to a row as soon as it is in the list again; null for none. */
+    await: (id: string | null) => {
+      awaited.current = id;
+    },
+    first: () => list.current?.querySelector<HTMLElement>("[data-line]")?.focus(),
     move: (by: number) => {
       const place = current.current === null ? -1 : ids.indexOf(current.current);
       const to = place < 0 ? (by > 0 ? 0 : ids.length - 1) : place + by;

@@ -1,0 +1,127 @@
+import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
+import { type KeyboardEvent, useCallback, useRef, useState } from "react";
+import type { BankDecision, BankView } from "../../../api/bank.ts";
+import { usePermission } from "../../../api/session.ts";
+import { useShortcuts } from "../../../components/use-shortcuts.ts";
+import { AcceptAll } from "./accept-all.tsx";
+import { AssignDialog } from "./assign-dialog.tsx";
+import classes from "./bank.module.css";
+import { LineKeys } from "./line-keys.tsx";
+import { LineRow, type RowAction } from "./line-row.tsx";
+import { OtherIssuerDialog } from "./other-issuer-dialog.tsx";
+import { acceptanceOf, useDecisions } from "./use-decisions.ts";
+import { useRows } from "./use-rows.ts";
+import { useUndo } from "./use-undo.tsx";
+
+/** Lines with keys that go from one to the next and decide, so that a month is booked without a mouse. */
+export function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView }) {
+  const may = usePermission("invoices.write");
+  const [found, setFound] = useState<BankLine | null>(null);
+  const [foreign, setForeign] = useState<{ line: BankLine; offer: BankOffer } | null>(null);
+  const { pending, refusals, decide } = useDecisions((line, { decision, isOneOfMany }) => {
+    setFound(null);
+    if (!isOneOfMany) undo.keep(line, decision);
+  });
+  const rows = useRows(lines.map(({ id }) => id));
+  const undo = useUndo(async (decision) => {
+    rows.await(decision.id);
+    const isDone = await decide(decision);
+    if (!isDone) rows.await(null);
+    return isDone;
+  });
+  function take(line: BankLine | undefined, decision: BankDecision | null): void {
+    if (line === undefined || decision === null || !may) return;
+    rows.leave(line.id);
+    void decide(decision);
+  }
+  const accept = (line: BankLine | undefined) => {
+    const [offer] = line?.offers ?? [];
+    if (line?.state !== "open" || offer === undefined || !may) return;
+    if (offer.otherIssuer === null) take(line, acceptanceOf(line, offer));
+    else setForeign({ line, offer });
+  };
+  const ignore = (line: BankLine | undefined) =>
+    take(line, line?.state === "open" ? { do: "ignore", id: line.id } : null);
+  const find = (line: BankLine | undefined) => {
+    if (may && line?.state === "open" && !line.amount.startsWith("-")) setFound(line);
+  };
+  const onDo = useLatest((what: RowAction, line: BankLine) => {
+    if (what === "focus") rows.enter(line.id);
+    else if (what === "reopen") take(line, { do: "reopen", id: line.id });
+    else ({ accept, find, ignore })[what](line);
+  });
+  const current = () => lines.find(({ id }) => id === rows.current());
+  useShortcuts({
+    j: () => rows.move(1),
+    k: () => rows.move(-1),
+    f: () => find(current()),
+    x: () => ignore(current()),
+    z: () => may && undo.last(),
+  });
+  return (
+    <>
+      {view === "open" && may && <AcceptAll lines={lines} decide={decide} onEnd={rows.first} />}
+      <ul
+        ref={rows.list}
+        className={classes.lines}
+        aria-label="Lines of the statement"
+        hidden={lines.length === 0}
+        onKeyDown={(event) => onRowKey(event, { accept: () => accept(current()), move: rows.move })}
+      >
+        {lines.map((line) => (
+          <LineRow
+            key={line.id}
+            line={line}
+            busy={pending.has(line.id)}
+            failure={refusals.get(line.id)}
+            may={may}
+            onDo={onDo}
+          />
+        ))}
+      </ul>
+      {view === "open" && may && lines.length > 0 && <LineKeys />}
+      {foreign !== null && (
+        <OtherIssuerDialog
+          {...foreign}
+          onBook={() => {
+            setForeign(null);
+            take(foreign.line, acceptanceOf(foreign.line, foreign.offer));
+          }}
+          onClose={() => setForeign(null)}
+        />
+      )}
+      {found !== null && (
+        <AssignDialog
+          line={found}
+          busy={pending.has(found.id)}
+          failure={refusals.get(found.id)}
+          onAssign={(decision) => take(found, decision)}
+          onClose={() => setFound(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Keys of a row that has the focus itself. On a button, Enter is the button's. */
+function onRowKey(
+  event: KeyboardEvent,
+  { accept, move }: { accept: () => void; move: (by: number) => void },
+): void {
+  if (!(event.target instanceof HTMLLIElement)) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key !== "Enter" && step === undefined) return;
+  event.preventDefault();
+  if (step !== undefined) move(step);
+  // A key that is held down must not book what nobody has read.
+  else if (!event.repeat) accept();
+}
+
+/** A function that stays the same, and does what its last version does. */
+function useLatest<Arguments extends unknown[]>(
+  work: (...args: Arguments) => void,
+): (...args: Arguments) => void {
+  const latest = useRef(work);
+  latest.current = work;
+  return useCallback((...args) => latest.current(...args), []);
+}
