@@ -3,6 +3,7 @@ import { startLanes } from "../activity/deliveries/lanes.ts";
 import { startUserMail } from "../activity/deliveries/user-mail/deliver-user-emails.ts";
 import { startWebhooks } from "../activity/deliveries/webhooks/deliver-webhooks.ts";
 import { forgetWebhooks } from "../activity/deliveries/webhooks/forget-webhooks.ts";
+import { foldLedgerTally } from "../books/ledger/fold-ledger-tally.ts";
 import { remindByHand } from "../collections/dunning/remind-invoice.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { settleSuspensions } from "../collections/suspensions/settle-suspensions.ts";
@@ -47,6 +48,7 @@ const ROUNDS: readonly Round[] = [
   { name: "resume-bulk-jobs", cron: "* * * * *", run: resumeBulkJobs },
   { name: "finish-bank-statements", cron: "* * * * *", run: finishBankStatements },
   { name: "fold-invoice-tally", cron: "* * * * *", run: foldTally },
+  { name: "fold-ledger-tally", cron: "* * * * *", run: foldLedgerTally },
   { name: "book-payments", cron: "* * * * *", run: bookMessages },
   { name: "send-reminders", cron: "*/5 * * * *", run: sendReminders },
   { name: "settle-suspensions", cron: "* * * * *", run: settleSuspensions },

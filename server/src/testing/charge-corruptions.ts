@@ -52,9 +52,15 @@ export const CHARGE_CORRUPTIONS: Corruption[] = [
     /./,
   ],
   [
+    "a sum of a month that is off",
+    ["UPDATE ledger_tally SET amount = amount + 1 WHERE ctid = (SELECT min(ctid) FROM ledger_tally)"],
+    ["sums"],
+    /^2026-\d\d \w+ \w+ in [A-Z]{3}/,
+  ],
+  [
     "charges that the books do not tell apart",
     ["DELETE FROM ledger_entry WHERE kind = 'charge'"],
-    ["books"],
-    /, (revenue|lateFees|lateInterest)$/,
+    ["books", "sums"],
+    /, (revenue|lateFees|lateInterest)$|^2026-\d\d \w+ /,
   ],
 ];

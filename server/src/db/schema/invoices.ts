@@ -315,6 +315,19 @@ export interface LedgerEntryTable {
   memo: string | null;
 }
 
+/** What the ledger's entries of a month come to, appended by each posting and folded now and then. */
+export interface LedgerTallyTable {
+  issuer_id: string;
+  /** Its first day. */
+  month: string;
+  currency: CurrencyCode;
+  account: string;
+  kind: string;
+  entries: bigint;
+  amount: string;
+  folded: boolean;
+}
+
 /** A month (`YYYY-MM`) of an issuer's books in which nothing is posted any more. */
 export interface ClosedPeriodTable {
   issuer_id: string;
@@ -344,5 +357,6 @@ export interface InvoiceTables {
   write_off: WriteOffTable;
   document: DocumentTable;
   ledger_entry: LedgerEntryTable;
+  ledger_tally: LedgerTallyTable;
   closed_period: ClosedPeriodTable;
 }

@@ -73,7 +73,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment, payment_allocation, payout, bank_statement, bank_line, customer_iban, mandate, direct_debit_file, direct_debit,
-      customer_credit, charge, reminder, customer_reminders, suspension, credit_note, credit_note_line, credit_note_tax, refund, write_off, invoice_link, payment_link, provider_message, provider_refund, email, user_email, delivery, webhook_message, webhook_answer, document, event, event_chain, ledger_entry, closed_period`.execute(
+      customer_credit, charge, reminder, customer_reminders, suspension, credit_note, credit_note_line, credit_note_tax, refund, write_off, invoice_link, payment_link, provider_message, provider_refund, email, user_email, delivery, webhook_message, webhook_answer, document, event, event_chain, ledger_entry, ledger_tally, closed_period`.execute(
     tx,
   );
   await sql`SELECT set_config('billow.removing_demo', 'off', true)`.execute(tx);

@@ -51,6 +51,7 @@ export const CHECKS = {
   issuers: { holds: "documents and books are those of their customer's issuer", counts: "documents" },
   numbers: { holds: "numbers run from 1 without a gap", counts: "documents" },
   tally: { holds: "invoices are counted as there are, with what they are due", counts: "counts" },
+  sums: { holds: "the sums of each month are those of the ledger's entries", counts: "sums" },
   timelines: { holds: "timelines are whole and unchanged", counts: "entries" },
   records: {
     holds: "what was recorded beside timelines is whole and unchanged",

@@ -27,6 +27,31 @@ export async function tallyOf(db: Kysely<Database>): Promise<{ counts: number; w
   };
 }
 
+/** The sums kept of the ledger's months, and where one differs from its entries, in one statement and so at one moment. */
+export async function ledgerTallyOf(db: Kysely<Database>): Promise<{ sums: number; wrong: Contradiction[] }> {
+  const { rows } = await sql<{ where: string; expected: string; found: string; sums: number }>`
+    WITH counted AS (
+      SELECT issuer_id, date_trunc('month', posted_on)::date AS month, currency, account, kind, count(*) AS entries, sum(amount) AS amount
+      FROM ledger_entry GROUP BY 1, 2, 3, 4, 5),
+    tallied AS (
+      SELECT issuer_id, month, currency, account, kind, sum(entries) AS entries, sum(amount) AS amount
+      FROM ledger_tally GROUP BY 1, 2, 3, 4, 5),
+    compared AS (
+      SELECT concat_ws(' ', to_char(month, 'YYYY-MM'), account, kind, 'in', currency,
+          'of ' || (SELECT name FROM issuer WHERE issuer.id = issuer_id AND EXISTS (SELECT FROM issuer OFFSET 1))) AS "where",
+        concat(coalesce(counted.amount, 0), ' in ', coalesce(counted.entries, 0), ' entries') AS expected,
+        concat(coalesce(tallied.amount, 0), ' in ', coalesce(tallied.entries, 0), ' entries') AS found
+      FROM counted FULL JOIN tallied USING (issuer_id, month, currency, account, kind))
+    SELECT *, (SELECT count(*) FROM counted)::int AS sums FROM compared
+    ORDER BY expected = found, "where" LIMIT 20`.execute(db);
+  return {
+    sums: rows[0]?.sums ?? 0,
+    wrong: rows
+      .filter((row) => row.expected !== row.found)
+      .map(({ where, expected, found }) => ({ where, expected, found })),
+  };
+}
+
 /** How many accounting periods are closed, and the first postings with a date in one that were recorded afterwards. */
 export async function postedAfterClosing(
   db: Kysely<Database>,

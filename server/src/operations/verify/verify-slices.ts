@@ -9,7 +9,7 @@ import { checkSeries } from "./check-numbers.ts";
 import { checkChain } from "./check-timeline.ts";
 import { type Checked, type Finding, type Tell, tellAll } from "./finding.ts";
 import { allSeries, documentsAfter, eventsBesideInvoices, gapsOf, wrongChainEnds } from "./queries.ts";
-import { postedAfterClosing, tallyOf } from "./tally-queries.ts";
+import { ledgerTallyOf, postedAfterClosing, tallyOf } from "./tally-queries.ts";
 import { verifyOwners } from "./verify-owners.ts";
 import { amountText } from "./words.ts";
 
@@ -168,7 +168,10 @@ async function verifyTally(deps: Deps, slice: Slice): Promise<null> {
   await verifyPeriods(deps, slice);
   const { counts, wrong } = await tallyOf(deps.db);
   checked.tally = counts;
-  for (const { where, expected, found } of wrong) tell({ check: "tally", where, expected, found });
+  tellAll("tally", wrong, tell);
+  const ledger = await ledgerTallyOf(deps.db);
+  checked.sums = ledger.sums;
+  tellAll("sums", ledger.wrong, tell);
   return null;
 }
 

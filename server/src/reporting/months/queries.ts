@@ -12,6 +12,7 @@ export interface MonthSums {
   written_off: string;
 }
 
+/** From the first days of two months, the second not included; out of the tally, without reading entries. */
 export async function sumsByMonth(
   db: Kysely<Database>,
   {
@@ -22,13 +23,13 @@ export async function sumsByMonth(
   }: { from: string; before: string; issuerId: string | null; currency: string | null },
 ): Promise<MonthSums[]> {
   const { rows } = await sql<MonthSums>`
-    SELECT to_char(posted_on, 'YYYY-MM') AS period, currency,
+    SELECT to_char(month, 'YYYY-MM') AS period, currency,
       coalesce(-sum(amount) FILTER (WHERE account IN ('revenue', 'tax') AND kind = 'issue'), 0)::text AS invoiced,
       coalesce(sum(amount) FILTER (WHERE account IN ('revenue', 'tax') AND kind NOT IN ('issue', 'charge', 'chargeUndone')), 0)::text AS credited,
       coalesce(sum(amount) FILTER (WHERE account = 'cash'), 0)::text AS collected,
       coalesce(sum(amount) FILTER (WHERE account IN ('badDebt', 'taxRelief')), 0)::text AS written_off
-    FROM ledger_entry
-    WHERE posted_on >= ${from}::date AND posted_on < ${before}::date
+    FROM ledger_tally
+    WHERE month >= ${from}::date AND month < ${before}::date
       AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid) AND (${currency}::text IS NULL OR currency = ${currency}::text)
     GROUP BY 1, 2 ORDER BY 2, 1`.execute(db);
   return rows;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { foldLedgerTally } from "../../books/ledger/fold-ledger-tally.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
+import { verified } from "../../testing/verified.ts";
 
 let on: Invoicing;
 
@@ -78,6 +80,19 @@ test("each figure is the sum of the entries that make it", async () => {
   const listed = (await on.call("listLedgerEntries", { query: entries })).data.items;
   expect(await sum(entries)).toMatchObject([{ currency: "EUR", entries: listed.length }]);
   expect(await refusal(sum({ account: "nothing" }))).toMatchObject({ code: "invalid_request" });
+});
+
+test("folding changes no figure, whoever posts meanwhile", async () => {
+  const before = await months({});
+  await Promise.all([foldLedgerTally(on.app.deps), foldLedgerTally(on.app.deps)]);
+  expect(await months({})).toEqual(before);
+  const unfolded = () =>
+    on.app.deps.db.selectFrom("ledger_tally").selectAll().where("folded", "=", false).execute();
+  expect(await unfolded()).toEqual([]);
+  await Promise.all([makeInvoice(on, "sent"), makeInvoice(on, "paid"), foldLedgerTally(on.app.deps)]);
+  await foldLedgerTally(on.app.deps);
+  expect(await unfolded()).toEqual([]);
+  expect((await verified(on.app.deps)).findings).toEqual([]);
 });
 
 test("of an issuer or in a currency that there is not is refused", async () => {
