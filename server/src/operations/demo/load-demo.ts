@@ -13,6 +13,7 @@ import { planBank } from "./plan/plan-bank.ts";
 import { planBilling } from "./plan/plan-billing.ts";
 import { planCatalogue } from "./plan/plan-catalogue.ts";
 import { planCustomers } from "./plan/plan-customers.ts";
+import { planDirectDebits } from "./plan/plan-direct-debits.ts";
 import { planFramework } from "./plan/plan-framework.ts";
 import { planGroup } from "./plan/plan-group.ts";
 import { planHandMadeInvoices } from "./plan/plan-hand-made-invoices.ts";
@@ -70,6 +71,7 @@ async function live(world: World): Promise<void> {
   planArchive(world);
   planBilling(world);
   planHandMadeInvoices(world);
+  planDirectDebits(world);
   planBank(world);
   for (let entry = world.agenda.take(world.now); entry !== undefined; entry = world.agenda.take(world.now)) {
     world.setClock(entry.at);

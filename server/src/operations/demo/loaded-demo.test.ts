@@ -99,6 +99,23 @@ test("machines are sold by type, and billed while they are stopped; a group has 
   ]);
 });
 
+test("a file of direct debits was collected, and the bank took one of them back", async () => {
+  const call = app.as("billing");
+  const [file] = (await call("listDirectDebits", { query: {} })).data.items;
+  expect(file).toMatchObject({ open: 0 });
+  const { items } = (await call("getDirectDebits", { params: { id: file?.id ?? "" } })).data;
+  expect(new Set(items.map(({ customer }) => customer.tenantId))).toEqual(
+    new Set(["nordwind", "reederei-holtenau"]),
+  );
+  expect(items.filter(({ state }) => state !== "collected")).toMatchObject([
+    { customer: { tenantId: "nordwind" }, state: "returned", reason: expect.stringContaining("AM04") },
+  ]);
+  const { data: mandates } = await call("listMandates", {
+    params: { id: items[0]?.customer.id ?? "" },
+  });
+  expect(mandates.items).toMatchObject([{ revokedAt: null }]);
+});
+
 test("the provider's name is shown, nobody more can sign in, and customers are marked", async () => {
   const call = app.as("admin");
   const info = (await call("getSignInInfo", {})).data;

@@ -3,16 +3,20 @@ import { JANA } from "../world/actors.ts";
 import type { World } from "../world/world.ts";
 import { joinedAt } from "./plan-customers.ts";
 
-/** Published examples of accounts, at whose banks nobody has them. */
-const ACCOUNTS = ["DE75512108001245126199", "AT611904300234573201"];
+/** Accounts of customers that pay by direct debit: published examples, which nobody has. */
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  "reederei-holtenau": "DE75512108001245126199",
+  nordwind: "DE89370400440532013000",
+  hafenlicht: "DE27100777770209299700",
+  zonnewarmte: "NL91ABNA0417164300",
+};
 
-/** Two customers that pay in euros have signed a mandate. */
+/** Customers that pay by direct debit have signed a mandate. */
 export function planMandates(world: World): void {
   const { agenda, calendar, tx, deps, customerIds } = world;
-  const paying = world.customers.filter(({ is }) => is.currency === "EUR");
-  for (const [place, iban] of ACCOUNTS.entries()) {
-    const customer = paying[place];
-    if (customer === undefined) continue;
+  for (const [place, customer] of world.customers.filter(({ pays }) => pays === "debit").entries()) {
+    const iban = ACCOUNTS[customer.is.tenantId];
+    if (iban === undefined) continue;
     const at = joinedAt(world, customer) + 3600;
     agenda.put(at, async () => {
       const customerId = customerIds.get(customer.is.tenantId);

@@ -9,6 +9,7 @@ export const FATES = [
   "paid late",
   "never paid",
   "promised",
+  "collected",
   "returned by the bank",
   "written off",
   "paid in part",
@@ -21,6 +22,9 @@ export const FATES = [
 ] as const;
 export type Fate = (typeof FATES)[number];
 
+/** Invoices of that many months ago are collected by direct debit, of customers with a mandate. */
+export const COLLECTED_MONTHS_AGO = 2;
+
 /** Fixed fates for invoices of billing runs, so that even a small demo shows everything. */
 const SETTLED: Readonly<Record<string, Fate>> = {
   "lodz-analityka 1": "left as draft",
@@ -29,7 +33,10 @@ const SETTLED: Readonly<Record<string, Fate>> = {
   "pecsi-gepi 1": "paid in time",
   "zuercher-wetter 2": "never paid",
   "almwetter 2": "promised",
-  "nordwind 2": "returned by the bank",
+  "nordwind 2": "collected",
+  "reederei-holtenau 2": "collected",
+  "hafenlicht 2": "collected",
+  "zonnewarmte 2": "collected",
   "hoshizora 2": "paid in part",
   "iash-kiel 2": "refunded in part",
   "pecsi-gepi 2": "refunded",
@@ -37,6 +44,7 @@ const SETTLED: Readonly<Record<string, Fate>> = {
   "baltic-commons 3": "written off",
   "compania-iberica 3": "overpaid",
   "reederei-holtenau 3": "paid late",
+  "nordwind 3": "returned by the bank",
   "iash-kiel 3": "credited on a line",
   "lodz-analityka 3": "discounted and paid",
 };

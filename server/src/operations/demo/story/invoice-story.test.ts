@@ -30,6 +30,7 @@ const ENDINGS: Record<Fate, readonly Scene["do"][]> = {
   "paid in time": ["send", "pay"],
   "paid late": ["send", "pay"],
   "never paid": ["send"],
+  collected: ["send"],
   promised: ["send", "promise"],
   "returned by the bank": ["send", "pay", "reverse"],
   "written off": ["send", "writeOff"],

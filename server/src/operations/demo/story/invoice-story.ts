@@ -48,6 +48,8 @@ export function scenesOf(plan: Story): Scene[] {
       return delivery.slice(0, 1).map((scene) => ({ at: scene.at, do: "finalize", actor: JANA }));
     case "voided":
       return [...delivery, voiding(story, sentOn)];
+    case "collected":
+      return delivery;
     case "never paid":
       return [...delivery, ...reminders(story)];
     case "promised":
