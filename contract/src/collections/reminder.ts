@@ -76,8 +76,16 @@ const lateness = {
   }),
 };
 
+const ofIssuer = z.strictObject({
+  issuerId: id.optional().meta({ description: "The first issuer if missing" }),
+});
+
 export const reminderRules = z
   .object({
+    issuerId: id.meta({ description: "The issuer whose customers they are for" }),
+    own: z
+      .boolean()
+      .meta({ description: "Whether they are the issuer's own; otherwise it follows the first issuer's" }),
     /** Whether reminders are sent automatically. */
     enabled: z.boolean(),
     offsets: reminderLevels,
@@ -98,7 +106,7 @@ const reminderRulesChange = z
   .meta({ id: "ReminderRulesChange" });
 export type ReminderRulesChange = z.output<typeof reminderRulesChange>;
 
-/** The rules for a customer: the operator's, none, or its own days. */
+/** The rules for a customer: its issuer's, none, or its own days. */
 export const customerReminders = z
   .object({ mode: z.enum(["default", "off", "own"]), offsets: reminderOffsets })
   .meta({ id: "CustomerReminders" });
@@ -135,14 +143,16 @@ export const reminderRoutes = {
     versioned: true,
     method: "GET",
     path: "/reminder-rules",
-    summary: "When customers are reminded of open invoices",
+    summary: "When an issuer's customers are reminded of open invoices",
+    query: ofIssuer,
     response: reminderRules,
   }),
   setReminderRules: route({
     versioned: true,
     method: "PUT",
     path: "/reminder-rules",
-    summary: "Set when customers are reminded of open invoices, and whether automatically",
+    summary: "Set when an issuer's customers are reminded of open invoices, and whether automatically",
+    query: ofIssuer,
     body: reminderRulesChange,
     response: reminderRules,
   }),
@@ -158,7 +168,7 @@ export const reminderRoutes = {
     versioned: true,
     method: "PUT",
     path: "/customers/{id}/reminder-rules",
-    summary: "Set whether a customer is reminded by the operator's rules, by its own rules or not at all",
+    summary: "Set whether a customer is reminded by its issuer's rules, by its own rules or not at all",
     params: customerParams,
     body: z.strictObject({ mode: z.enum(["default", "off", "own"]), offsets: reminderOffsets.optional() }),
     response: customerReminders,
@@ -167,6 +177,9 @@ export const reminderRoutes = {
     method: "GET",
     path: "/reminders/preview",
     summary: "The reminders due today, and the skipped invoices with reasons; also while reminders are off",
+    query: z.strictObject({
+      issuerId: id.optional().meta({ description: "Of one issuer; of all if missing" }),
+    }),
     response: reminderPreview,
   }),
 };

@@ -262,7 +262,7 @@ export const EVENTS = {
   "bulkJob.cancelled": { data: { action: "text" }, webhook: false },
   "bulkJob.undone": { data: { action: "text", undone: "count" }, webhook: false },
 
-  "reminderRules.changed": { data: { changes: "changes" }, webhook: false },
+  "reminderRules.changed": { data: { name: "text?", changes: "changes" }, webhook: false },
 
   "outbox.retried": { data: { name: "text", to: "text", message: "text" }, webhook: false },
   "outbox.backlogRetried": { data: { part: "text", queued: "count" }, webhook: false },

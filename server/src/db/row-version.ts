@@ -13,7 +13,7 @@ const KEYS = {
   customer_reminders: "customer_id",
   issuer: "id",
   meter: "id",
-  reminder_rules: "singleton",
+  reminder_rules: "issuer_id",
   single_sign_on: "singleton",
   sign_in_rules: "singleton",
   payment_provider: "singleton",

@@ -6,33 +6,41 @@ import type {
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client/client.ts";
 
-/** The operator's reminder rules. */
-export const reminderRulesQuery = queryOptions({
-  queryKey: ["reminders", "rules"],
-  queryFn: async ({ signal }) => (await call("getReminderRules", { signal })).data,
-});
+/** An issuer's reminder rules. */
+export function reminderRulesQuery(issuerId: string) {
+  return queryOptions({
+    queryKey: ["reminders", "rules", issuerId],
+    queryFn: async ({ signal }) => (await call("getReminderRules", { query: { issuerId }, signal })).data,
+  });
+}
 
-/** The reminders due today, and the skipped invoices. */
-export const reminderPreviewQuery = queryOptions({
-  queryKey: ["reminders", "preview"],
-  queryFn: async ({ signal }) => (await call("previewReminders", { signal })).data,
-});
+/** An issuer's reminders due today, and the skipped invoices. */
+export function reminderPreviewQuery(issuerId: string) {
+  return queryOptions({
+    queryKey: ["reminders", "preview", issuerId],
+    queryFn: async ({ signal }) => (await call("previewReminders", { query: { issuerId }, signal })).data,
+  });
+}
 
 /** The rules as stored now, with their version. */
-export async function readReminderRules(): Promise<{ rules: ReminderRules; etag: string | null }> {
-  const { data, etag } = await call("getReminderRules", {});
+export async function readReminderRules(
+  issuerId: string,
+): Promise<{ rules: ReminderRules; etag: string | null }> {
+  const { data, etag } = await call("getReminderRules", { query: { issuerId } });
   return { rules: data, etag };
 }
 
 /** Saves the rules if they still have that version. */
 export async function saveReminderRules(
+  issuerId: string,
   body: ReminderRulesChange,
   etag: string | null,
 ): Promise<ReminderRules> {
-  return (await call("setReminderRules", { body, ...(etag !== null && { ifMatch: etag }) })).data;
+  const version = etag === null ? {} : { ifMatch: etag };
+  return (await call("setReminderRules", { query: { issuerId }, body, ...version })).data;
 }
 
-/** A customer's reminder rules: the operator's, none, or its own days. */
+/** A customer's reminder rules: its issuer's, none, or its own days. */
 export function customerRemindersQuery(id: string) {
   return queryOptions({
     queryKey: ["reminders", "customer", id],

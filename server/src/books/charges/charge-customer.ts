@@ -5,7 +5,7 @@ import type { ReturnFee } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { chargeSettings, insertCharge, setChargeSettings } from "./queries.ts";
+import { chargeSettings, insertCharge, putChargeSettings } from "./queries.ts";
 
 export interface NewCharge {
   /** What it is for. A second charge for the same is none. */
@@ -37,7 +37,7 @@ export async function chargeCustomer(
     customer_id: charge.customerId,
     currency: charge.currency,
     amount: charge.amount,
-    taxed: (await chargeSettings(tx)).taxed,
+    taxed: (await chargeSettings(tx, charge.issuerId)).taxed,
     invoice_id: charge.invoiceId,
     payment_id: charge.paymentId,
     level: charge.level,
@@ -51,27 +51,34 @@ export async function chargeCustomer(
   });
 }
 
-/** How charges are taxed, and what a returned payment costs. */
+/** How an issuer's charges are taxed, and what a returned payment costs. */
 export interface ChargeSettings {
   chargesTaxed: boolean;
   returnFees: ReturnFee[];
 }
 
-export async function readChargeSettings(db: Kysely<Database>): Promise<ChargeSettings> {
-  const { taxed, return_fees } = await chargeSettings(db);
+export async function readChargeSettings(db: Kysely<Database>, issuerId: string): Promise<ChargeSettings> {
+  const { taxed, return_fees } = await chargeSettings(db, issuerId);
   return { chargesTaxed: taxed, returnFees: return_fees };
 }
 
 /** What a payment that a bank returned costs in a currency, in major units; null for nothing. */
-export async function returnFeeIn(db: Kysely<Database>, currency: CurrencyCode): Promise<string | null> {
-  const { return_fees } = await chargeSettings(db);
+export async function returnFeeIn(
+  db: Kysely<Database>,
+  { issuerId, currency }: { issuerId: string; currency: CurrencyCode },
+): Promise<string | null> {
+  const { return_fees } = await chargeSettings(db, issuerId);
   return return_fees.find((fee) => fee.currency === currency)?.amount ?? null;
 }
 
 /** Says what holds of charges from now on; those there are stay as they are. */
 export async function changeChargeSettings(
   tx: Transaction<Database>,
-  { chargesTaxed, returnFees }: ChargeSettings,
+  { issuerId, chargesTaxed, returnFees }: ChargeSettings & { issuerId: string },
 ): Promise<void> {
-  await setChargeSettings(tx, { taxed: chargesTaxed, return_fees: JSON.stringify(returnFees) });
+  await putChargeSettings(tx, {
+    issuer_id: issuerId,
+    taxed: chargesTaxed,
+    return_fees: JSON.stringify(returnFees),
+  });
 }

@@ -7,10 +7,10 @@ import {
   type Selectable,
   sql,
   type Transaction,
-  type Updateable,
 } from "kysely";
 import type { ChargeSettingsTable, ChargeTable } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
+import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 
 type Tx = Transaction<Database>;
 
@@ -176,15 +176,27 @@ export async function interestChargedBefore(tx: Tx, invoiceId: string): Promise<
   return row?.before ?? null;
 }
 
-/** What holds of charges from now on. */
+/** What holds of an issuer's charges from now on: its own settings, or those of the first issuer. */
 export async function chargeSettings(
   db: Kysely<Database>,
-): Promise<Omit<Selectable<ChargeSettingsTable>, "singleton">> {
-  return db.selectFrom("charge_settings").select(["taxed", "return_fees"]).executeTakeFirstOrThrow();
+  issuerId: string,
+): Promise<Omit<Selectable<ChargeSettingsTable>, "issuer_id">> {
+  return db
+    .selectFrom("charge_settings")
+    .select(["taxed", "return_fees"])
+    .where("issuer_id", "in", [issuerId, FIRST_ISSUER_ID])
+    .orderBy((of) => of("issuer_id", "=", issuerId), "desc")
+    .limit(1)
+    .executeTakeFirstOrThrow();
 }
 
-export async function setChargeSettings(tx: Tx, settings: Updateable<ChargeSettingsTable>): Promise<void> {
-  await tx.updateTable("charge_settings").set(settings).execute();
+export async function putChargeSettings(tx: Tx, row: Insertable<ChargeSettingsTable>): Promise<void> {
+  const { issuer_id: _, ...settings } = row;
+  await tx
+    .insertInto("charge_settings")
+    .values(row)
+    .onConflict((conflict) => conflict.column("issuer_id").doUpdateSet(settings))
+    .execute();
 }
 
 /** A charge as the line of a draft needs it. */

@@ -12,12 +12,15 @@ import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";
 import { getInvoice } from "../../invoicing/invoices/get-invoice.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { feesFrom, levelsFrom, presentLevels, ratesFrom } from "./levels.ts";
 import { previewReminders } from "./preview-reminders.ts";
-import { customerRulesOf, deleteCustomerRules, putCustomerRules, rulesOf, updateRules } from "./queries.ts";
+import { customerRulesOf, deleteCustomerRules, putCustomerRules, putRules, rulesOf } from "./queries.ts";
 import { remindInvoice } from "./remind-invoice.ts";
 
-const RULES = { table: "reminder_rules", id: true } as const;
+function rulesOfIssuer(id: string) {
+  return { table: "reminder_rules", id } as const;
+}
 
 function rulesOfCustomer(id: string) {
   return { table: "customer_reminders", id } as const;
@@ -29,21 +32,27 @@ export const dunningHandlers = {
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
-  getReminderRules: read<"getReminderRules">(async ({ db, setEtag }) => {
-    setEtag(await rowVersion(db, RULES));
-    return presentRules(db);
+  getReminderRules: read<"getReminderRules">(async ({ db, query, setEtag }) => {
+    const { id } = await issuerOrFirst(db, query.issuerId);
+    setEtag(await rowVersion(db, rulesOfIssuer(id)));
+    return presentRules(db, id);
   }),
 
-  setReminderRules: write<"setReminderRules">(async ({ tx, deps, body, principal, ifMatch, setEtag }) => {
-    await expectVersion(tx, RULES, ifMatch);
-    const before = await presentRules(tx);
-    await changeRules(tx, body);
-    setEtag(await rowVersion(tx, RULES));
-    const rules = await presentRules(tx);
-    const changes = changesOf(before, rules);
+  setReminderRules: write<"setReminderRules">(async (call) => {
+    const { tx, deps, query, body, principal, ifMatch, setEtag } = call;
+    const { id, name } = await issuerOrFirst(tx, query.issuerId);
+    // An issuer's first rules have no row to lock yet.
+    await expectVersion(tx, { table: "issuer", id }, null);
+    await expectVersion(tx, rulesOfIssuer(id), ifMatch);
+    const { own: wasOwn, ...before } = await presentRules(tx, id);
+    await changeRules(tx, id, body);
+    setEtag(await rowVersion(tx, rulesOfIssuer(id)));
+    const rules = await presentRules(tx, id);
+    const { own: _, ...after } = rules;
+    const changes = changesOf(before, after);
     const changed = { type: "reminderRules.changed", subject: "reminderRules" } as const;
-    if (changes.length > 0)
-      await record(tx, deps, [{ ...changed, actor: principal.actor, data: { changes } }]);
+    if (changes.length > 0 || !wasOwn)
+      await record(tx, deps, [{ ...changed, actor: principal.actor, data: { name, changes } }]);
     return rules;
   }),
 
@@ -70,31 +79,39 @@ export const dunningHandlers = {
     return reminders;
   }),
 
-  previewReminders: read<"previewReminders">(async ({ db, deps }) => previewReminders(db, deps)),
+  previewReminders: read<"previewReminders">(async ({ db, deps, query }) =>
+    previewReminders(db, deps, query.issuerId),
+  ),
 };
 
 async function customerReminders(db: Kysely<Database>, customerId: string): Promise<CustomerReminders> {
-  const { id } = await readCustomer(db, customerId);
+  const { id, issuer_id: issuerId } = await readCustomer(db, customerId);
   const own = await customerRulesOf(db, id);
-  if (own === undefined) return { mode: "default", offsets: offsetsOf((await rulesOf(db)).days) };
+  if (own === undefined) return { mode: "default", offsets: offsetsOf((await rulesOf(db, issuerId)).days) };
   return { mode: own.mode, offsets: offsetsOf(own.days) };
 }
 
-async function presentRules(db: Kysely<Database>): Promise<ReminderRules> {
-  const rules = await rulesOf(db);
+async function presentRules(db: Kysely<Database>, issuerId: string): Promise<ReminderRules> {
+  const rules = await rulesOf(db, issuerId);
   return {
+    issuerId,
+    own: rules.issuer_id === issuerId,
     enabled: rules.enabled,
     offsets: presentLevels(rules),
     text: rules.text,
     interestRates: rules.interest,
     managerEmail: rules.manager_email,
-    ...(await readChargeSettings(db)),
+    ...(await readChargeSettings(db, issuerId)),
   };
 }
 
 /** What is left out stays as it is, but the days, which are all that there are. @throws DomainError as `levelsFrom` */
-async function changeRules(tx: Transaction<Database>, change: ReminderRulesChange): Promise<void> {
-  const now = await rulesOf(tx);
+async function changeRules(
+  tx: Transaction<Database>,
+  issuerId: string,
+  change: ReminderRulesChange,
+): Promise<void> {
+  const now = await rulesOf(tx, issuerId);
   const {
     enabled,
     offsets,
@@ -105,7 +122,8 @@ async function changeRules(tx: Transaction<Database>, change: ReminderRulesChang
     returnFees,
   } = change;
   const rates = interestRates === undefined ? now.interest : ratesFrom(interestRates);
-  await updateRules(tx, {
+  await putRules(tx, {
+    issuer_id: issuerId,
     enabled,
     days: daysOf(offsets),
     text,
@@ -113,8 +131,9 @@ async function changeRules(tx: Transaction<Database>, change: ReminderRulesChang
     interest: JSON.stringify(rates),
     levels: JSON.stringify(levelsFrom(offsets, rates, managerEmail)),
   });
-  const charges = await readChargeSettings(tx);
+  const charges = await readChargeSettings(tx, issuerId);
   await changeChargeSettings(tx, {
+    issuerId,
     chargesTaxed: chargesTaxed ?? charges.chargesTaxed,
     returnFees: returnFees === undefined ? charges.returnFees : feesFrom(returnFees, "/returnFees"),
   });

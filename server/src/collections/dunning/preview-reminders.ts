@@ -5,10 +5,16 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
+import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { todays } from "../../parties/issuers/todays.ts";
 import { todayIn } from "../../today.ts";
-import { countDueReminders, type DueReminder, dueReminders, rulesOf, type SkipCode } from "./queries.ts";
+import {
+  countDueReminders,
+  type DueReminder,
+  dueReminders,
+  rulesByIssuer,
+  type SkipCode,
+} from "./queries.ts";
 
 /** How many reminders of each list are shown; the rest are counted. */
 const SHOWN = 500;
@@ -22,17 +28,28 @@ const REASONS: Record<SkipCode, string> = {
   covered_by_credit: "The customer's credit covers everything it owes.",
 };
 
-/** Who would get a reminder today, and who would not and why, even while the rules are off. */
-export async function previewReminders(db: Kysely<Database>, deps: Deps): Promise<ReminderPreview> {
-  const { enabled, days } = await rulesOf(db);
-  const date = todayIn((await readFirstIssuer(db)).timeZone, deps);
-  const query = { days, today: await todays(db, deps), now: instantOfMs(deps.clock.nowMs()) };
+/**
+ * Who would get a reminder today, and who would not and why, even while the rules are off: of all issuers, or of one.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function previewReminders(
+  db: Kysely<Database>,
+  deps: Deps,
+  issuerId?: string,
+): Promise<ReminderPreview> {
+  const issuer = await issuerOrFirst(db, issuerId);
+  const date = todayIn(issuer.timeZone, deps);
+  const today = await todays(db, deps);
+  const rules = await rulesByIssuer(db, issuerId === undefined ? today.keys() : [issuerId]);
+  const days = new Map([...rules].map(([id, rule]) => [id, rule.days]));
+  const query = { days, today, now: instantOfMs(deps.clock.nowMs()) };
   const page = { after: null, limit: SHOWN };
   const items = await dueReminders(db, { ...query, ...page, skipped: false });
   const skipped = await dueReminders(db, { ...query, ...page, skipped: true });
   return {
     date,
-    enabled,
+    enabled: [...rules.values()].some(({ enabled }) => enabled),
     items: items.map((row) => ({ ...present(row), recipient: recipientsText(row) })),
     skipped: skipped.flatMap((row) =>
       row.skip === null ? [] : [{ ...present(row), code: row.skip, reason: REASONS[row.skip] }],

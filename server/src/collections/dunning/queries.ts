@@ -2,32 +2,67 @@ import { reminderSpans } from "@billow/core/collections/reminder.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Recipient } from "@billow/core/parties/recipients.ts";
 import {
+  type Insertable,
   type Kysely,
   type RawBuilder,
   type Selectable,
   sql,
   type Transaction,
-  type Updateable,
 } from "kysely";
 import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable, ReminderTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
+import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 import type { Todays } from "../../parties/issuers/todays.ts";
 
 type Tx = Transaction<Database>;
 
-export type Rules = Omit<Selectable<ReminderRulesTable>, "singleton">;
+export type Rules = Selectable<ReminderRulesTable>;
 
-export async function rulesOf(db: Kysely<Database>): Promise<Rules> {
+/** An issuer's own rules, or those of the first issuer. */
+export async function rulesOf(db: Kysely<Database>, issuerId: string): Promise<Rules> {
   return db
     .selectFrom("reminder_rules")
-    .select(["enabled", "days", "text", "levels", "interest", "manager_email"])
+    .selectAll()
+    .where("issuer_id", "in", [issuerId, FIRST_ISSUER_ID])
+    .orderBy((of) => of("issuer_id", "=", issuerId), "desc")
+    .limit(1)
     .executeTakeFirstOrThrow();
 }
 
-export async function updateRules(tx: Tx, rules: Updateable<ReminderRulesTable>): Promise<void> {
-  await tx.updateTable("reminder_rules").set(rules).execute();
+/** The rules of several issuers, by their ids. */
+export async function rulesByIssuer(
+  db: Kysely<Database>,
+  issuerIds: Iterable<string>,
+): Promise<Map<string, Rules>> {
+  const rows = await db.selectFrom("reminder_rules").selectAll().execute();
+  const own = new Map(rows.map((row) => [row.issuer_id, row]));
+  return new Map(
+    [...issuerIds].flatMap((id) => {
+      const rules = own.get(id) ?? own.get(FIRST_ISSUER_ID);
+      return rules === undefined ? [] : [[id, rules]];
+    }),
+  );
+}
+
+export async function putRules(tx: Tx, row: Insertable<ReminderRulesTable>): Promise<void> {
+  const { issuer_id: _, ...rules } = row;
+  await tx
+    .insertInto("reminder_rules")
+    .values(row)
+    .onConflict((conflict) => conflict.column("issuer_id").doUpdateSet(rules))
+    .execute();
+}
+
+/** Switches the reminders of all issuers off. Returns how many were on. */
+export async function disableRules(tx: Tx): Promise<number> {
+  const off = await tx
+    .updateTable("reminder_rules")
+    .set({ enabled: false })
+    .where("enabled", "=", true)
+    .execute();
+  return off.reduce((sum, { numUpdatedRows }) => sum + Number(numUpdatedRows), 0);
 }
 
 export async function customerRulesOf(
@@ -95,8 +130,8 @@ export type SkipCode =
 const COLLECTING_GRACE_DAYS = 5;
 
 export interface DueQuery {
-  /** The operator's rules, where a customer has none of its own. */
-  days: readonly number[];
+  /** The issuers' days, where a customer has none of its own. Those of no other issuer are looked for. */
+  days: ReadonlyMap<string, readonly number[]>;
   today: Todays;
   now: string;
   /** Whether to list the reminders that would be sent, or the others. */
@@ -134,21 +169,23 @@ export async function countDueReminders(db: Kysely<Database>, query: DueQuery): 
   return rows[0]?.count ?? 0;
 }
 
+/** What stands for the issuer's rules beside those that customers have of their own. */
+const ISSUERS = "issuer";
+
 /** Invoices by their due dates in the spans of their customers' rules, which core's `reminderSpans` makes. */
 async function due(
   db: Kysely<Database>,
   { days, today, now, skipped }: DueQuery,
   narrowed: RawBuilder<unknown>,
 ): Promise<RawBuilder<unknown>> {
-  const everyones = `{${days.join(",")}}`;
-  const lists = new Set([everyones, ...(await ownRules(db))]);
-  const spans = [...today].flatMap(([issuerId, date]) =>
-    [...lists].flatMap((list) =>
-      date === null
-        ? []
-        : reminderSpans(parseRules(list), date).map((span) => ({ issuerId, list, today: date, ...span })),
-    ),
-  );
+  const lists = (await ownRules(db)).map((list) => ({ list, days: parseRules(list) }));
+  const spans = [...days].flatMap(([issuerId, issuers]) => {
+    const date = today.get(issuerId) ?? null;
+    if (date === null) return [];
+    return [{ list: ISSUERS, days: issuers }, ...lists].flatMap((rule) =>
+      reminderSpans(rule.days, date).map((span) => ({ issuerId, list: rule.list, today: date, ...span })),
+    );
+  });
   return sql`
     SELECT * FROM (
       SELECT invoice.id, invoice.number, invoice.customer_id, customer.name AS customer_name, customer.tenant_id, customer.billing_email, customer.emails,
@@ -164,7 +201,7 @@ async function due(
       JOIN unnest(${spans.map(({ issuerId }) => issuerId)}::uuid[], ${spans.map(({ list }) => list)}::text[], ${spans.map((span) => span.days)}::int[],
           ${spans.map(({ from }) => from ?? "-infinity")}::date[], ${spans.map(({ to }) => to)}::date[], ${spans.map(({ today: day }) => day)}::date[])
           AS rule (issuer_id, list, days, due_from, due_to, today)
-        ON rule.issuer_id = invoice.issuer_id AND rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${everyones} END
+        ON rule.issuer_id = invoice.issuer_id AND rule.list = CASE WHEN own.mode = 'own' THEN own.days::text ELSE ${ISSUERS} END
           AND invoice.due_date BETWEEN rule.due_from AND rule.due_to
       WHERE ${isOwed()} AND ${amountDueOf()} > 0 AND ${narrowed}
         AND NOT EXISTS (SELECT FROM reminder WHERE reminder.invoice_id = invoice.id AND reminder.days >= rule.days)) AS reached

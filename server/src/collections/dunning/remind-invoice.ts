@@ -29,7 +29,7 @@ export async function remindByHand(
   deps: Deps,
   { locked, actor }: { locked: LockedInvoice; actor: Actor },
 ): Promise<void> {
-  const { text } = await rulesOf(tx);
+  const { text } = await rulesOf(tx, locked.row.issuer_id);
   await remindLocked(tx, deps, { locked, actor, text, days: null, charged: {} });
 }
 

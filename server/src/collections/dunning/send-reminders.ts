@@ -8,7 +8,14 @@ import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { type Todays, todaysFromHour } from "../../parties/issuers/todays.ts";
 import { chargeLevel } from "./charge-level.ts";
 import { levelsOf } from "./levels.ts";
-import { dueReminderOf, dueReminders, insertReminder, rulesOf } from "./queries.ts";
+import {
+  dueReminderOf,
+  dueReminders,
+  insertReminder,
+  type Rules,
+  rulesByIssuer,
+  rulesOf,
+} from "./queries.ts";
 import { remindLocked } from "./remind-invoice.ts";
 import { tellManager } from "./tell-manager.ts";
 
@@ -18,7 +25,7 @@ const INVOICES_A_ROUND = 200;
 const FIRST_HOUR = 8;
 
 /**
- * Reminds of every invoice whose day has come, if the rules are on. Each is decided under its own lock and noted under
+ * Reminds of every invoice whose day has come, if its issuer's rules are on. Each is decided under its own lock and noted under
  * the rule it follows, in one transaction with its e-mail and what its level charges: run at once, again or after being killed, none is reminded of
  * twice by one rule.
  *
@@ -29,10 +36,10 @@ export async function sendReminders(deps: Deps): Promise<number> {
   let sent = 0;
   let after: { due_date: string; id: string } | null = null;
   for (;;) {
-    const { enabled, days } = await rulesOf(deps.db);
-    if (!enabled) return sent;
+    const rules = [...(await rulesByIssuer(deps.db, dates.keys()))].filter(([, { enabled }]) => enabled);
+    if (rules.length === 0) return sent;
     const page = await dueReminders(deps.db, {
-      ...dueQuery(deps, dates, days),
+      ...dueQuery(deps, dates, rules),
       after,
       limit: INVOICES_A_ROUND,
     });
@@ -45,8 +52,9 @@ export async function sendReminders(deps: Deps): Promise<number> {
 async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<boolean> {
   return inTransaction(deps.db, async (tx) => {
     const locked = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
-    const rules = await rulesOf(tx);
-    const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, rules.days), invoiceId });
+    const issuerId = locked.row.issuer_id;
+    const rules = await rulesOf(tx, issuerId);
+    const due = await dueReminderOf(tx, { ...dueQuery(deps, dates, [[issuerId, rules]]), invoiceId });
     if (!rules.enabled || due === undefined || !isAllowed("remind", locked.facts)) return false;
     const sentAt = instantOfMs(deps.clock.nowMs());
     const level = levelOf(levelsOf(rules), due.days);
@@ -67,6 +75,7 @@ async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<
   });
 }
 
-function dueQuery(deps: Deps, today: Todays, days: readonly number[]) {
+function dueQuery(deps: Deps, today: Todays, rules: readonly (readonly [string, Pick<Rules, "days">])[]) {
+  const days = new Map(rules.map(([issuerId, rule]) => [issuerId, rule.days]));
   return { days, today, now: instantOfMs(deps.clock.nowMs()), skipped: false };
 }

@@ -29,8 +29,9 @@ export interface ChargeTable {
   waived_reason: string | null;
 }
 
+/** An issuer without a row has those of the first one. */
 export interface ChargeSettingsTable {
-  singleton: boolean;
+  issuer_id: string;
   taxed: boolean;
   /** For a payment that a bank returned, at most one a currency. */
   return_fees: ColumnType<ReturnFee[], string, string>;

@@ -4,9 +4,9 @@ import type { ColumnType } from "kysely";
 
 /** Columns of reminders, as read through `pool.ts`. Days count from the due date, negative before it. */
 
-/** The operator's rules, in one row. */
+/** An issuer's rules. An issuer without a row has those of the first one. */
 export interface ReminderRulesTable {
-  singleton: boolean;
+  issuer_id: string;
   enabled: boolean;
   days: number[];
   /** The team's own text in each reminder. */
@@ -25,7 +25,7 @@ export interface InterestRate {
   dayCount: DayCount;
 }
 
-/** Customers with an exception from the operator's rules. */
+/** Customers with an exception from their issuer's rules. */
 export interface CustomerRemindersTable {
   customer_id: string;
   mode: "off" | "own";

@@ -212,6 +212,6 @@ async function takeBack(
 
 /** The settings' fee; none in a currency in which the customer gets no invoices. */
 async function returnFee(tx: Transaction<Database>, payment: PaymentRow): Promise<string | null> {
-  const { currency } = await readCustomer(tx, payment.customer_id);
-  return currency === payment.currency ? returnFeeIn(tx, currency) : null;
+  const { currency, issuer_id: issuerId } = await readCustomer(tx, payment.customer_id);
+  return currency === payment.currency ? returnFeeIn(tx, { issuerId, currency }) : null;
 }

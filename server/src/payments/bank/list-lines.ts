@@ -57,22 +57,31 @@ async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Pr
     facts.lines.flatMap((line) => [...matchLines([line], facts.invoices)]),
   );
   const matches = [...outcomes.values()].flatMap(matchesOf);
-  const { returnFees } = await readChargeSettings(db);
   const customers = await customerNames(db, [...new Set(matches.map(({ customerId }) => customerId))]);
+  const returnFees = await returnFeesOf(db, [...customers.values()]);
   return rows.map((row) => {
     const outcome = outcomes.get(row.id);
     const found = outcome === undefined ? [] : matchesOf(outcome);
     const offers = found.flatMap((match) => {
       const customer = customers.get(match.customerId);
       if (customer === undefined) return [];
-      const { billedIn, ...reference } = customer;
+      const { billedIn, issuerId, ...reference } = customer;
       const isFeeDue = row.amount < 0n && match.paymentId !== null && billedIn === row.currency;
-      const fee = returnFees.find(({ currency }) => isFeeDue && currency === row.currency)?.amount ?? null;
+      const fee = isFeeDue ? (returnFees(issuerId, row.currency) ?? null) : null;
       return [offerOf(row, { match, customer: reference, facts, fee })];
     });
     const issuer = facts.issuers.ofAccount(row.account);
     return lineOf(row, { offers, left: outcome?.left ?? row.left_because, issuer });
   });
+}
+
+/** What issuers of customers charge for a returned payment, by currency. */
+async function returnFeesOf(db: Kysely<Database>, customers: readonly { issuerId: string }[]) {
+  const fees = new Map<string, string>();
+  for (const issuerId of new Set(customers.map((customer) => customer.issuerId)))
+    for (const { currency, amount } of (await readChargeSettings(db, issuerId)).returnFees)
+      fees.set(`${issuerId} ${currency}`, amount);
+  return (issuerId: string, currency: string) => fees.get(`${issuerId} ${currency}`);
 }
 
 function matchesOf({ sure, offers }: Outcome): Match[] {

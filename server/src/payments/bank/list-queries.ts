@@ -103,11 +103,11 @@ export async function lineById(db: Db, id: string): Promise<ListedLineRow | unde
 export async function customerNames(
   db: Db,
   ids: readonly string[],
-): Promise<Map<string, { id: string; name: string; tenantId: string; billedIn: string }>> {
+): Promise<Map<string, { id: string; name: string; tenantId: string; issuerId: string; billedIn: string }>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("customer")
-    .select(["id", "name", "tenant_id as tenantId", "currency as billedIn"])
+    .select(["id", "name", "tenant_id as tenantId", "issuer_id as issuerId", "currency as billedIn"])
     .where("id", "in", ids)
     .execute();
   return new Map(rows.map((row) => [row.id, row]));

@@ -4,7 +4,6 @@ import { type FormEvent, useState } from "react";
 import {
   customerRemindersQuery,
   readCustomerReminders,
-  reminderPreviewQuery,
   saveCustomerReminders,
 } from "../../../api/reminders.ts";
 import { usePermission } from "../../../api/session.ts";
@@ -166,7 +165,7 @@ function useSaving(customerId: string, onDone: () => void) {
       client.setQueryData(customerRemindersQuery(customerId).queryKey, saved);
       toast("The reminders of this customer are saved.");
       onDone();
-      await client.invalidateQueries({ queryKey: reminderPreviewQuery.queryKey });
+      await client.invalidateQueries({ queryKey: ["reminders", "preview"] });
     },
   });
 }

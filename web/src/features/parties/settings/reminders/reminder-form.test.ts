@@ -1,8 +1,8 @@
-import type { ReminderRules } from "@billow/contract/collections/reminder.ts";
+import type { ReminderRulesChange } from "@billow/contract/collections/reminder.ts";
 import { expect, test } from "vitest";
 import { fieldsOf, formOf, parseFees, type ReminderForm, rulesMerged, rulesOf } from "./reminder-form.ts";
 
-const RULES: ReminderRules = {
+const RULES: ReminderRulesChange = {
   enabled: true,
   offsets: [
     { days: 3 },

@@ -159,16 +159,16 @@ export function fieldsOf(rules: ReminderRulesChange): RulesFields {
 /** The rules that merged texts mean: each part is that of one of the two versions. */
 export function rulesMerged(
   merged: RulesFields,
-  { theirs, mine }: { theirs: ReminderRules; mine: ReminderRulesChange },
+  { theirs, mine }: { theirs: ReminderRulesChange; mine: ReminderRulesChange },
 ): ReminderRulesChange {
   const isMine = (field: keyof RulesFields) => fieldsOf(mine)[field] === merged[field];
   return {
     enabled: merged.enabled,
     offsets: isMine("levels") ? mine.offsets : theirs.offsets,
     text: merged.text || null,
-    interestRates: isMine("rates") ? (mine.interestRates ?? []) : theirs.interestRates,
+    interestRates: isMine("rates") ? (mine.interestRates ?? []) : (theirs.interestRates ?? []),
     managerEmail: merged.managerEmail || null,
-    returnFees: isMine("returnFees") ? (mine.returnFees ?? []) : theirs.returnFees,
+    returnFees: isMine("returnFees") ? (mine.returnFees ?? []) : (theirs.returnFees ?? []),
     chargesTaxed: merged.chargesTaxed,
   };
 }

@@ -3,14 +3,10 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { saidOf } from "../../../../api/client/failure.ts";
-import {
-  readReminderRules,
-  reminderPreviewQuery,
-  reminderRulesQuery,
-  saveReminderRules,
-} from "../../../../api/reminders.ts";
-import { usePermission } from "../../../../api/session.ts";
+import { readReminderRules, reminderRulesQuery, saveReminderRules } from "../../../../api/reminders.ts";
+import { useMe, usePermission } from "../../../../api/session.ts";
 import { Button } from "../../../../components/button.tsx";
+import { IssuerSelect } from "../../../../components/fields/issuer-select.tsx";
 import { FieldsConflict } from "../../../../components/saving/fields-conflict.tsx";
 import { useFieldsSave } from "../../../../components/saving/use-fields-save.ts";
 import { Banner } from "../../../../components/states/banner.tsx";
@@ -30,9 +26,11 @@ import {
 } from "./reminder-form.ts";
 import { RemindersToday } from "./reminders-today.tsx";
 
-/** When customers are reminded of what is due and what that does, and who would be today. */
+/** When customers are reminded of what is due and what that does, and who would be today: of each issuer. */
 export function ReminderSettings() {
-  const rules = useQuery(reminderRulesQuery);
+  const { issuers } = useMe();
+  const [issuerId, setIssuerId] = useState(issuers[0]?.id ?? "");
+  const rules = useQuery(reminderRulesQuery(issuerId));
   if (rules.isError) {
     return (
       <ErrorState
@@ -43,7 +41,20 @@ export function ReminderSettings() {
       />
     );
   }
-  return rules.data && <RulesForm rules={rules.data} />;
+  const [first] = issuers;
+  return (
+    <>
+      {issuers.length > 1 && (
+        <div className={classes.choose}>
+          <IssuerSelect label="Reminders of" issuers={issuers} value={issuerId} onChange={setIssuerId} />
+          {rules.data?.own === false && (
+            <p className={classes.fact}>It reminds as {first?.name} does, until you save rules of its own.</p>
+          )}
+        </div>
+      )}
+      {rules.data && <RulesForm key={issuerId} rules={rules.data} />}
+    </>
+  );
 }
 
 const NO_PROBLEMS: ReadonlyMap<string, string> = new Map();
@@ -57,7 +68,8 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
     setOpened(theirs);
     setForm(formOf(mine));
   };
-  const saving = useSaving((saved) => goOnFrom(saved, saved));
+  const { issuerId } = rules;
+  const saving = useSaving(issuerId, (saved) => goOnFrom(saved, saved));
   const { failure } = saving;
   const problem = (pointer: string) => problems.get(pointer) ?? saidOf(failure, pointer) ?? undefined;
 
@@ -88,7 +100,7 @@ function RulesForm({ rules }: { rules: ReminderRules }) {
         </div>
       )}
       <RulesFieldset form={form} mayWrite={mayWrite} busy={saving.busy} change={change} problem={problem} />
-      <RemindersToday />
+      <RemindersToday issuerId={issuerId} />
       {saving.conflict && (
         <FieldsConflict
           what="the reminders"
@@ -199,7 +211,7 @@ function Choice({ label, checked, onChange }: ChoiceProps) {
   );
 }
 
-function useSaving(onSaved: (saved: ReminderRules) => void) {
+function useSaving(issuerId: string, onSaved: (saved: ReminderRules) => void) {
   const client = useQueryClient();
   // The rules behind the texts that are compared.
   const stored = useRef<ReminderRules | null>(null);
@@ -210,16 +222,20 @@ function useSaving(onSaved: (saved: ReminderRules) => void) {
   };
   const saving = useFieldsSave<RulesFields, ReminderRules>({
     read: async () => {
-      const { rules, etag } = await readReminderRules();
+      const { rules, etag } = await readReminderRules(issuerId);
       stored.current = rules;
       return { fields: fieldsOf(rules), etag };
     },
-    write: (change) => saveReminderRules(merged(change.merged), change.etag),
+    write: (change) => saveReminderRules(issuerId, merged(change.merged), change.etag),
     onSaved: async (saved) => {
-      client.setQueryData(reminderRulesQuery.queryKey, saved);
+      client.setQueryData(reminderRulesQuery(issuerId).queryKey, saved);
       onSaved(saved);
       toast("The reminders are saved.");
-      await client.invalidateQueries({ queryKey: reminderPreviewQuery.queryKey });
+      // Issuers without rules of their own follow the first one's.
+      await client.invalidateQueries({
+        queryKey: ["reminders"],
+        predicate: ({ queryKey }) => queryKey[1] !== "rules" || queryKey[2] !== issuerId,
+      });
     },
   });
   return {

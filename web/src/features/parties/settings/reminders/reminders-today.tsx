@@ -8,8 +8,8 @@ import { formatCount } from "../../../../format/quantity.ts";
 import classes from "../settings-page.module.css";
 
 /** Who would get a reminder today, by the rules as they are saved. */
-export function RemindersToday() {
-  const preview = useQuery(reminderPreviewQuery).data;
+export function RemindersToday({ issuerId }: { issuerId: string }) {
+  const preview = useQuery(reminderPreviewQuery(issuerId)).data;
   if (preview === undefined) return null;
   const { eligibleCount, skippedCount } = preview;
   return (
