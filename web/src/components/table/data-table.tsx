@@ -13,6 +13,8 @@ export interface Column<Row> {
   width?: number;
   /** The width on a laptop, where the first column would else be left without room. */
   laptop?: number;
+  /** The width on a tablet; `rest` for what others leave, where the column that has it else is hidden. */
+  narrow?: number | "rest";
   right?: boolean;
   /**
    * Where the column is hidden: on a phone (`under` shows it below the first column instead), or below a laptop's
@@ -34,11 +36,13 @@ interface DataTableProps<Row> {
   dense?: boolean;
   /** Below this width the table scrolls sideways. */
   minWidth?: number;
+  /** Beside the menu, figures get the room they need, and the first column what they leave. */
+  byFigures?: boolean;
 }
 
 /** A plain table with hairlines between rows. While loading, placeholders have its shape. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, rows, keyOf, dense, minWidth } = props;
+  const { caption, rows, keyOf, dense, minWidth, byFigures } = props;
   const phone = usePhone();
   const columns = phone ? phoneColumns(props.columns) : props.columns;
   return (
@@ -49,6 +53,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         className={`${table.table} ${classes.table}`}
         style={minWidth === undefined ? undefined : { "--table": `${minWidth}px` }}
         data-dense={dense || undefined}
+        data-by-figures={byFigures || undefined}
         aria-busy={rows === null}
       >
         <caption className="visually-hidden">{caption}</caption>
@@ -98,9 +103,8 @@ function phoneColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row
 }
 
 function Head<Row>({ column }: { column: Column<Row> }) {
-  const { head, width, laptop, right, hide, sorted, onSort } = column;
-  const style =
-    width === undefined ? undefined : { "--column": `${width}px`, "--laptop": `${laptop ?? width}px` };
+  const { head, right, hide, sorted, onSort } = column;
+  const style = widthsOf(column);
   if (onSort) {
     return (
       <SortHead
@@ -118,6 +122,15 @@ function Head<Row>({ column }: { column: Column<Row> }) {
       {head}
     </th>
   );
+}
+
+function widthsOf<Row>({ width, laptop = width, narrow = laptop }: Column<Row>) {
+  if (width === undefined) return undefined;
+  return {
+    "--column": `${width}px`,
+    "--laptop": `${laptop}px`,
+    "--narrow": narrow === "rest" ? "auto" : `${narrow}px`,
+  };
 }
 
 function Placeholders<Row>({ columns }: { columns: readonly Column<Row>[] }) {

@@ -142,12 +142,14 @@ function columnsFor(
   const when: Column<AuditEvent> = {
     head: "When",
     width: 168,
+    narrow: 148,
     cell: ({ at }) => <span className={table.muted}>{formatInstant(at, timeZone)}</span>,
   };
   const who: Column<AuditEvent> = {
     head: "Who",
     width: 184,
     laptop: 140,
+    narrow: 116,
     hide: "under",
     cell: ({ actor }) => <span title={actorText(actor)}>{actorText(actor)}</span>,
   };
@@ -155,18 +157,25 @@ function columnsFor(
     {
       head: "What",
       width: 192,
-      cell: (event) => <RowOpener onClick={() => onOpen(event)}>{typeWords[event.type]}</RowOpener>,
+      narrow: "rest",
+      cell: (event) => (
+        <>
+          <RowOpener onClick={() => onOpen(event)}>{typeWords[event.type]}</RowOpener>
+          {!phone && <span className={classes.under}>{summaryOf(event)}</span>}
+        </>
+      ),
     },
     {
       head: "About",
       width: 200,
       laptop: 160,
+      narrow: 132,
       hide: "under",
       cell: ({ subject }) => <SubjectLink subject={subject} />,
     },
     {
       head: "Details",
-      hide: "under",
+      hide: phone ? "under" : "narrow",
       cell: (event) => (
         <span className={classes.details} title={summaryOf(event)}>
           {summaryOf(event)}

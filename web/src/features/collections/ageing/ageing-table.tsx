@@ -58,6 +58,7 @@ export function AgeingTable({ report, total, rows, issuer, isToday }: AgeingTabl
       columns={columns}
       rows={all}
       keyOf={({ customer }) => customer?.id ?? "all"}
+      byFigures
       {...(!phone && { minWidth: 168 + 6 * width })}
     />
   );

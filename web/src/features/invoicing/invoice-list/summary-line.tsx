@@ -3,6 +3,7 @@ import { isZero } from "../../../format/decimal.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";
 import type { RangeBy } from "./list-state.ts";
+import { MoreCurrencies } from "./more-currencies.tsx";
 import classes from "./summary-line.module.css";
 
 interface Sums {
@@ -22,12 +23,21 @@ export function SummaryLine({ count, sums, outstanding }: Sums & { count: number
       </span>
       <Part sums={sums} word="in total" />
       <Part sums={outstanding} word="outstanding" />
+      {sums.length > SUMS_MAX && (
+        <span className={classes.part}>
+          <MoreCurrencies sums={sums} outstanding={outstanding} />
+        </span>
+      )}
     </p>
   );
 }
 
+/** As many sums as the line has room for. */
+const SUMS_MAX = 2;
+
 function Part({ sums, word }: { sums: readonly Sum[]; word: string }) {
-  const shown = sums.filter(({ amount }) => !isZero(amount));
+  const some = sums.filter(({ amount }) => !isZero(amount));
+  const shown = some.length > SUMS_MAX ? some.slice(0, 1) : some;
   if (shown.length === 0) return null;
   return (
     <span className={classes.part}>

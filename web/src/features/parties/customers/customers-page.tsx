@@ -182,7 +182,7 @@ const columns: readonly Column<Customer>[] = [
     head: "Tenant ID",
     width: 200,
     laptop: 168,
-    hide: "narrow",
+    hide: "phone",
     cell: ({ tenantId, tenants }) => (
       <span className={classes.plain}>
         {tenantId}
@@ -209,7 +209,7 @@ const columns: readonly Column<Customer>[] = [
     head: "Tax",
     width: 128,
     laptop: 132,
-    hide: "narrow",
+    hide: "phone",
     cell: (customer) =>
       customer.taxSet ? (
         <span className={table.muted}>{taxOf(customer)}</span>

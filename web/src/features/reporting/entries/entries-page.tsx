@@ -13,9 +13,10 @@ import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { usePhone } from "../../../components/use-phone.ts";
 import { formatDate } from "../../../format/date.ts";
+import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
-import { shortSumsText, sumsText } from "../../../format/sums.ts";
+import { type Sum, shortSumsText, sumsText } from "../../../format/sums.ts";
 
 /** Which entries: what makes a figure of a month, or all. */
 export type EntriesOf = "invoiced" | "collected" | "writtenOff";
@@ -86,13 +87,7 @@ export function EntriesPage(props: EntriesPageProps) {
         </div>
         <div>
           <dt>Sum</dt>
-          <dd>
-            {sums ? (
-              (phone ? shortSumsText : sumsText)(sums).replace("-", "−") || "–"
-            ) : (
-              <Skeleton width={144} height={20} />
-            )}
-          </dd>
+          <dd>{sums ? sumText(sums, phone) : <Skeleton width={144} height={20} />}</dd>
         </div>
       </dl>
       {list.isError ? (
@@ -121,6 +116,13 @@ export function EntriesPage(props: EntriesPageProps) {
       )}
     </>
   );
+}
+
+/** Of all accounts together every currency sums to zero, which says nothing and is left out. */
+function sumText(sums: readonly Sum[], phone: boolean): string {
+  const shown = sums.filter(({ amount }) => !isZero(amount));
+  if (shown.length === 0) return sums.length === 0 ? "–" : "0";
+  return (phone ? shortSumsText : sumsText)(shown).replaceAll("-", "−");
 }
 
 const ACCOUNTS: Readonly<Record<LedgerEntry["account"], string>> = {

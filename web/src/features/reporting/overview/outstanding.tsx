@@ -65,7 +65,7 @@ export function Outstanding({ view }: { view: OverviewView }) {
         {others.length > 0 && "In other currencies "}
         {others.map(({ currency: other, open: { amount } }, index) => (
           <span key={other}>
-            {index > 0 && " · "}
+            {index > 0 && "\u00a0· "}
             <Link to="/overview" search={{ ...view, currency: other }} className={classes.figure}>
               {formatMoney(amount, other)}
             </Link>

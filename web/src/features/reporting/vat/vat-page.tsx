@@ -78,7 +78,6 @@ export function VatPage(props: VatPageProps) {
             columns={columns}
             rows={report ? linesOf(report) : null}
             keyOf={({ key }) => key}
-            minWidth={960}
           />
           {report && (
             <p className={classes.note}>
@@ -127,11 +126,22 @@ const columns: readonly Column<Line>[] = [
     cell: ({ of, currency }) =>
       of === null ? <b className={classes.sum}>All in {currency}</b> : (of.country ?? "Unknown"),
   },
-  { head: "Category", cell: ({ of }) => (of === null ? "" : (CATEGORIES[of.category] ?? of.category)) },
-  { head: "Rate", width: 72, right: true, cell: ({ of }) => (of === null ? "" : formatPercent(of.rate)) },
-  amountColumn("Invoiced", ({ invoiced }) => invoiced.net),
-  amountColumn("Credited", ({ credited }) => credited.net),
-  amountColumn("Written off", ({ writtenOff }) => writtenOff.net),
+  {
+    head: "Category",
+    hide: "under",
+    cell: ({ of }) => (of === null ? "" : (CATEGORIES[of.category] ?? of.category)),
+  },
+  {
+    head: "Rate",
+    width: 72,
+    right: true,
+    hide: "under",
+    cell: ({ of }) => (of === null ? "" : formatPercent(of.rate)),
+  },
+  // Where there is no room, their sum is enough.
+  { ...amountColumn("Invoiced", ({ invoiced }) => invoiced.net), hide: "narrow" },
+  { ...amountColumn("Credited", ({ credited }) => credited.net), hide: "narrow" },
+  { ...amountColumn("Written off", ({ writtenOff }) => writtenOff.net), hide: "narrow" },
   amountColumn("Net", ({ net }) => net),
   amountColumn("Tax", ({ tax }) => tax),
 ];
