@@ -2,7 +2,8 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { expect } from "vitest";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { cents, euros } from "./exact.ts";
-import type { ModelInvoice, World } from "./world.ts";
+import type { Life } from "./life.ts";
+import type { ModelCharge, ModelInvoice, World } from "./world.ts";
 
 /*
  * What customers are charged beside what they buy, for the model of a whole life. A charge waits for the customer's next
@@ -10,7 +11,39 @@ import type { ModelInvoice, World } from "./world.ts";
  */
 
 export function charge(world: World, customer: number, amount: bigint): void {
-  world.customers[customer]?.charges.push({ amount, invoice: null });
+  world.customers[customer]?.charges.push({ id: null, amount, invoice: null, isWaived: false });
+}
+
+/** Gives up a charge that no invoice bills. */
+export function waiveCharge(one: ModelCharge): boolean {
+  if (!waits(one)) return false;
+  one.isWaived = true;
+  return true;
+}
+
+/** Whether it waits for the customer's next invoice. */
+export function waits({ invoice, isWaived }: ModelCharge): boolean {
+  return !isWaived && (invoice === null || invoice.status === "voided");
+}
+
+/** The product has charged what the model has, once each, and says the same of it. */
+export async function expectSameCharges({ call, world }: Life): Promise<void> {
+  for (const customer of world.customers) {
+    const query = { customerId: customer.id, limit: 200 };
+    const { items } = (await call("listCharges", { query })).data;
+    for (const { id, amount } of items) {
+      if (customer.charges.some((one) => one.id === id)) continue;
+      const made = customer.charges.find((one) => one.id === null && one.amount === cents(amount));
+      expect(made, `a charge of ${amount}`).toBeDefined();
+      if (made !== undefined) made.id = id;
+    }
+    const known = items.map(({ id, state, billedOn }) => [id, state, billedOn?.id ?? null]);
+    const expected = customer.charges.map((one) => {
+      const state = one.isWaived ? "waived" : waits(one) ? "open" : "billed";
+      return [one.id, state, state === "billed" ? (one.invoice?.id ?? null) : null];
+    });
+    expect(known.sort(), "charges").toEqual(expected.sort());
+  }
 }
 
 /** The charges that wait become lines of a draft that the model computes. */
@@ -38,7 +71,7 @@ export function expectCharges(world: World, invoice: ModelInvoice, answer: Invoi
 
 function takeOpen(world: World, invoice: ModelInvoice): { amount: bigint }[] {
   const charges = world.customers[invoice.customer]?.charges ?? [];
-  const open = charges.filter((one) => one.invoice === null || one.invoice.status === "voided");
+  const open = charges.filter(waits);
   for (const one of open) one.invoice = invoice;
   return open;
 }

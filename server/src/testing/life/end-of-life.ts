@@ -1,7 +1,8 @@
 import { expect } from "vitest";
+import { endDays } from "./dunning-rules.ts";
 import { cents, euros, rounded, sumOf } from "./exact.ts";
 import { isOpen } from "./invoice-rules.ts";
-import type { Life } from "./life.ts";
+import { type Life, nowOf } from "./life.ts";
 import { LAST_MONTH, MONTHS } from "./operation.ts";
 import { play } from "./player.ts";
 import { billedOf, costOf, isRefunded, standing } from "./run-drafts.ts";
@@ -61,7 +62,7 @@ export async function settle(life: Life): Promise<void> {
     await play(life, { do: "run", month });
     await issueAll(life, month);
   }
-  life.clock.set("2026-12-01T08:00:00Z");
+  await reach(life, "2026-12-01");
   for (const customer of world.customers.keys())
     await play(life, {
       do: "use",
@@ -73,6 +74,14 @@ export async function settle(life: Life): Promise<void> {
     });
   await play(life, { do: "run", month: LAST_MONTH });
   for (const customer of world.customers.keys()) expectFairBill(world, customer);
+}
+
+/** Time does not go back where the day is over already. */
+async function reach({ clock, world }: Life, day: string): Promise<void> {
+  const { day: from } = nowOf(clock);
+  if (from >= day) return;
+  clock.set(`${day}T08:00:00Z`);
+  endDays(world, { from, before: day });
 }
 
 /**

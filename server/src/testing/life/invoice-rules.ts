@@ -1,4 +1,5 @@
 import { amountsOf } from "./document-amounts.ts";
+import { sumOf } from "./exact.ts";
 import { dueOf, type ModelInvoice, type ModelStatus, type World } from "./world.ts";
 
 /*
@@ -37,6 +38,7 @@ export function finalize(
 function issue(world: World, invoice: ModelInvoice, { day }: Now): void {
   invoice.dueDate = dayAfter(day, daysBetween(invoice.issueDate, invoice.dueDate));
   invoice.issueDate = day;
+  invoice.isIssued = true;
   world.books.receivable += invoice.amounts.total;
   world.books.income -= invoice.amounts.total;
 }
@@ -138,6 +140,18 @@ export function takeUpTax(invoice: ModelInvoice, taxRate: string): void {
 export function passDeadlines(world: World, day: string): void {
   for (const invoice of world.invoices)
     if (invoice.status === "sent" && day > invoice.dueDate) invoice.status = "overdue";
+}
+
+/** Whether credit is at least what its customer owes. */
+export function isCovered(world: World, { customer }: Pick<ModelInvoice, "customer">): boolean {
+  const credit = world.customers[customer]?.credit ?? 0n;
+  const owed = sumOf(world.invoices.filter((one) => one.customer === customer && isOwed(one)).map(dueOf));
+  return credit > 0n && credit >= owed;
+}
+
+/** Whether its customer has it and owes it. */
+export function isOwed({ status }: Pick<ModelInvoice, "status">): boolean {
+  return status === "sent" || status === "overdue";
 }
 
 /** Once one e-mail has left, the customer has the invoice. */

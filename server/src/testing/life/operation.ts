@@ -80,9 +80,27 @@ export const operation = fc.oneof(
       settle: fc.constantFrom("due" as const, "credit" as const, "refund" as const),
     }),
   },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant("pay" as const), invoice, amount }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("pay" as const),
+      invoice,
+      amount: fc.oneof(
+        { weight: 4, arbitrary: amount },
+        { weight: 1, arbitrary: fc.constant("withLost" as const) },
+      ),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("applyCredit" as const), invoice, amount }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("refund" as const), invoice, amount }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("refund" as const),
+      invoice,
+      amount,
+      goodwill: fc.boolean(),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("writeOff" as const), invoice, amount }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("undoWriteOff" as const), invoice }) },
   {
@@ -105,9 +123,41 @@ export const operation = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(2, 6) }) },
   {
-    weight: 2,
+    weight: 5,
     arbitrary: fc.record({ do: fc.constant("days" as const), days: fc.integer({ min: 1, max: 16 }) }),
   },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("remind" as const) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("suspend" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("promise" as const),
+      invoice,
+      /** Days from today; null takes it back. */
+      inDays: fc.option(fc.integer({ min: -1, max: 20 }), { nil: null, freq: 4 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("waive" as const), charge: place }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("collect" as const),
+      invoices: fc.array(invoice, { minLength: 1, maxLength: 3 }),
+      /** So many days from today the debits are handed over. */
+      ahead: fc.constantFrom(0, 0, 9),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("takeBack" as const), debit: place }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("statement" as const),
+      debit: place,
+      /** One line for all of its file. */
+      batch: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("return" as const), debit: place }) },
   {
     weight: 6,
     arbitrary: fc.record({

@@ -1,6 +1,6 @@
 import { ApiError } from "@billow/contract/client.ts";
 import { expect } from "vitest";
-import { charge } from "./charge-rules.ts";
+import { charge, expectSameCharges } from "./charge-rules.ts";
 import { euros, sumOf } from "./exact.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
@@ -23,6 +23,7 @@ export async function movePayment(life: Life, operation: Movement): Promise<void
   expect(outcome.answer !== null, operation.do).toBe(outcome.allowed);
   for (const invoice of touched)
     expectSame((await call("getInvoice", { params: { id: invoice.id } })).data, invoice);
+  if (operation.do === "reverse" && operation.fee !== null) await expectSameCharges(life);
 }
 
 export async function payOut({ call, world }: Life, operation: Of<"payOut">): Promise<void> {
@@ -114,7 +115,12 @@ export async function attempt<T>(call: Promise<{ data: T }>): Promise<T | null> 
   }
 }
 
-export function amountOf(asked: "exact" | "more" | bigint, exact: bigint): bigint {
+export function amountOf(
+  asked: "exact" | "withLost" | "more" | bigint,
+  exact: bigint,
+  withLost = exact,
+): bigint {
   if (asked === "exact") return exact;
+  if (asked === "withLost") return withLost;
   return asked === "more" ? exact + 777n : asked;
 }

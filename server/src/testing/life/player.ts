@@ -3,10 +3,13 @@ import { expect } from "vitest";
 import { markOverdue } from "../../invoicing/invoices/lifecycle/mark-overdue.ts";
 import type { TestClient } from "../app.ts";
 import { billCharges, dropCharges } from "./charge-rules.ts";
+import { collect, returnDebit, takeBack, tellOfDebits } from "./collection-player.ts";
 import { correctInvoice } from "./correction-player.ts";
 import { cancelWithMoney } from "./correction-rules.ts";
 import { undoWriteOff, writeOff } from "./debt-rules.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
+import { promise, remind, suspend, waive } from "./dunning-player.ts";
+import { endDays } from "./dunning-rules.ts";
 import { euros, fraction, isMore } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
@@ -15,7 +18,15 @@ import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
 import { amountOf, attempt, movePayment, payOut } from "./payment-player.ts";
 import { pay } from "./payment-rules.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
-import { dueOf, type ModelCustomer, type ModelInvoice, mixesDiscounts, type World } from "./world.ts";
+import {
+  dueOf,
+  type ModelCustomer,
+  type ModelInvoice,
+  mixesDiscounts,
+  newInvoice,
+  payableOf,
+  type World,
+} from "./world.ts";
 
 /** Does one operation with the product and with the model, and compares what they say. */
 export async function play(life: Life, operation: Operation): Promise<void> {
@@ -45,6 +56,22 @@ export async function play(life: Life, operation: Operation): Promise<void> {
       return movePayment(life, operation);
     case "refresh":
       return refresh(life, operation);
+    case "remind":
+      return remind(life);
+    case "suspend":
+      return suspend(life);
+    case "promise":
+      return promise(life, operation);
+    case "waive":
+      return waive(life, operation);
+    case "collect":
+      return collect(life, operation);
+    case "takeBack":
+      return takeBack(life, operation);
+    case "statement":
+      return tellOfDebits(life, operation);
+    case "return":
+      return returnDebit(life, operation);
     case "wait":
       return life.clock.advance({ seconds: operation.seconds });
     case "days":
@@ -68,26 +95,16 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
   const lines = linesOf(operation, customer);
   const { data } = await call("createInvoice", { body: { customerId: customer.id, ...bodyOf(operation) } });
   const { day } = nowOf(clock);
-  const made: ModelInvoice = {
+  const made = newInvoice({
     id: data.id,
     customer: place,
-    status: "draft",
     lines,
     discount: operation.discount,
     amounts: amountsOf(lines, operation.discount),
-    paid: 0n,
-    byCredit: 0n,
-    refunded: 0n,
-    cashBack: 0n,
-    lost: 0n,
-    credited: 0n,
-    isCorrected: false,
     madeTax: customer.taxRate,
     issueDate: day,
     dueDate: rules.dayAfter(day, 14),
-    sendings: [],
-    run: null,
-  };
+  });
   world.invoices.push(made);
   billCharges(world, made);
   expectSame(data, made);
@@ -158,7 +175,7 @@ async function bothAct(
       return { answer, allowed: cancelWithMoney(world, invoice, { now, settle }) };
     }
     case "pay": {
-      const amount = amountOf(operation.amount, dueOf(invoice));
+      const amount = amountOf(operation.amount, dueOf(invoice), payableOf(invoice));
       const body = { amount: euros(amount), method: "bank transfer" };
       const answer = await attempt(call("recordPayment", { params, body }));
       const id = answer?.payments.at(-1)?.id ?? "";
@@ -172,7 +189,8 @@ async function bothAct(
     }
     case "refund": {
       const amount = amountOf(operation.amount, invoice.paid - invoice.refunded);
-      const answer = await attempt(call("refundInvoice", { params, body: { amount: euros(amount) } }));
+      const body = { amount: euros(amount), goodwill: operation.goodwill };
+      const answer = await attempt(call("refundInvoice", { params, body }));
       return { answer, allowed: rules.refund(world, invoice, amount) };
     }
     case "writeOff": {
@@ -220,7 +238,9 @@ async function refresh({ call, world }: Life, operation: Of<"refresh">): Promise
 }
 
 async function passDays({ app, clock, world }: Life, days: number): Promise<void> {
+  const { day } = nowOf(clock);
   clock.advance({ days });
+  endDays(world, { from: day, before: nowOf(clock).day });
   await markOverdue(app.deps);
   rules.passDeadlines(world, nowOf(clock).day);
 }

@@ -7,7 +7,7 @@ import { cents, sumOf } from "./exact.ts";
 import { dayAfter } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { addUsage, monthCost, type Series } from "./month-cost.ts";
-import { heldIn, type ModelInvoice, type World } from "./world.ts";
+import { heldIn, type ModelInvoice, newInvoice, type World } from "./world.ts";
 
 /*
  * The drafts of billing runs. Which lines they have is the product's affair; what they bill of each month is not: it is
@@ -23,26 +23,14 @@ export async function takeUpDrafts({ call, clock, world }: Life, month: string):
   for (const { id } of made) {
     const answer = (await call("getInvoice", { params: { id } })).data;
     const customer = world.customers.findIndex((one) => one.id === answer.customer.id);
-    const invoice: ModelInvoice = {
+    const invoice = newInvoice({
       id,
       customer,
-      status: "draft",
-      lines: [],
-      discount: null,
-      amounts: { subtotal: 0n, discount: 0n, tax: 0n, total: 0n },
-      paid: 0n,
-      byCredit: 0n,
-      refunded: 0n,
-      cashBack: 0n,
-      lost: 0n,
-      credited: 0n,
-      isCorrected: false,
       madeTax: world.customers[customer]?.taxRate ?? "",
       issueDate: day,
       dueDate: dayAfter(day, 14),
-      sendings: [],
       run: { month, bills: new Map() },
-    };
+    });
     expect(standing(world, customer, month), "a second invoice of a period").toBe(undefined);
     world.invoices.push(invoice);
     takeUpDraft(world, answer, invoice);

@@ -9,8 +9,35 @@ export interface ModelCustomer {
   /** In cents. */
   credit: bigint;
   terms: { startsOn: string; terms: ModelTerms }[];
-  /** Fees of reversals, in cents, with the invoice that has each as a line. */
-  charges: { amount: bigint; invoice: ModelInvoice | null }[];
+  /** Fees and interest for lateness. */
+  charges: ModelCharge[];
+  /** The one by which is collected, by its number. */
+  mandate: number | null;
+  /** Whether its suspension is due, and how often it was. */
+  isSuspended: boolean;
+  suspensions: number;
+}
+
+export interface ModelCharge {
+  /** Null until the product has said it. */
+  id: string | null;
+  /** In cents. */
+  amount: bigint;
+  /** The invoice that has it as a line. */
+  invoice: ModelInvoice | null;
+  isWaived: boolean;
+}
+
+/** What is collected of an invoice by direct debit. */
+export interface ModelDebit {
+  fileId: string;
+  messageId: string;
+  endToEndId: string;
+  mandate: number;
+  invoice: ModelInvoice;
+  amount: bigint;
+  state: "collecting" | "collected" | "takenBack";
+  payment: ModelPayment | null;
 }
 
 /** A usage record as it was last told. */
@@ -48,8 +75,18 @@ export interface ModelInvoice {
   madeTax: string;
   issueDate: string;
   dueDate: string;
+  /** Whether it was ever issued. */
+  isIssued: boolean;
   /** Of each e-mail with the invoice that was not stopped: until when it could be. */
   sendings: number[];
+  /** The last day of a promise to pay it. */
+  promisedOn: string | null;
+  /** The day on which it is collected. */
+  collectingOn: string | null;
+  /** The level of its last reminder, the day after the last that bore interest, and whether a reminder was to suspend. */
+  reminded: number;
+  interestBefore: string | null;
+  suspends: boolean;
   /** Of a billing run: its month, and what it bills of which month before tax, in cents. */
   run: { month: string; bills: Map<string, bigint> } | null;
 }
@@ -80,7 +117,10 @@ export interface World {
   records: ModelRecord[];
   invoices: ModelInvoice[];
   payments: ModelPayment[];
+  debits: ModelDebit[];
   books: ModelBooks;
+  /** What was open of each invoice at the end of past days, half-open. */
+  dayEnds: { from: string; before: string; open: ReadonlyMap<ModelInvoice, bigint> }[];
   /** The months a billing run has been over. */
   ran: Set<string>;
 }
@@ -91,8 +131,38 @@ export function newWorld(): World {
     records: [],
     invoices: [],
     payments: [],
+    debits: [],
+    dayEnds: [],
     books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n, lost: 0n },
     ran: new Set(),
+  };
+}
+
+/** A draft of today, which nobody has done anything with. */
+export function newInvoice(
+  made: Pick<ModelInvoice, "id" | "customer" | "madeTax" | "issueDate" | "dueDate"> & Partial<ModelInvoice>,
+): ModelInvoice {
+  return {
+    status: "draft",
+    lines: [],
+    discount: null,
+    amounts: { subtotal: 0n, discount: 0n, tax: 0n, total: 0n },
+    paid: 0n,
+    byCredit: 0n,
+    refunded: 0n,
+    cashBack: 0n,
+    lost: 0n,
+    credited: 0n,
+    isCorrected: false,
+    isIssued: false,
+    sendings: [],
+    promisedOn: null,
+    collectingOn: null,
+    reminded: 0,
+    interestBefore: null,
+    suspends: false,
+    run: null,
+    ...made,
   };
 }
 

@@ -1,0 +1,159 @@
+import { expect } from "vitest";
+import { type BankBooking, camtFile } from "../bank-files.ts";
+import { makeMandate } from "../direct-debits.ts";
+import { expectSameCharges } from "./charge-rules.ts";
+import * as rules from "./collection-rules.ts";
+import { cents, euros } from "./exact.ts";
+import { expectSame, type Life, nowOf } from "./life.ts";
+import type { Of } from "./operation.ts";
+import { attempt } from "./payment-player.ts";
+import type { ModelDebit, ModelInvoice } from "./world.ts";
+
+let files = 0;
+let mandates = 0;
+
+/** Makes a file of direct debits of some invoices, after their customers have given mandates where they have none. */
+export async function collect({ call, world, clock }: Life, operation: Of<"collect">): Promise<void> {
+  const chosen = operation.invoices.flatMap(
+    (place) => world.invoices[place % Math.max(world.invoices.length, 1)] ?? [],
+  );
+  const invoices = [...new Set(chosen)];
+  if (invoices.length === 0) return;
+  // Whatever e-mail there is has left.
+  clock.advance({ seconds: 6 });
+  for (const { customer } of invoices) {
+    const owner = world.customers[customer];
+    if (owner === undefined || owner.mandate !== null) continue;
+    mandates += 1;
+    await makeMandate({ call }, owner, { reference: `LIFE-${mandates}` });
+    owner.mandate = mandates;
+  }
+  const { day } = nowOf(clock);
+  const collectOn = rules.collectionDay(day, operation.ahead);
+  const invoiceIds = invoices.map(({ id }) => id);
+  const file = await attempt(call("createDirectDebits", { body: { collectOn, invoiceIds } }));
+  const allowed = rules.collect(world, invoices, { collectOn, day });
+  expect(file !== null, `collect ${invoices.map(({ status }) => status).join(", ")}`).toBe(allowed !== null);
+  if (file === null || allowed === null) return;
+  for (const { invoice, amount, mandate } of allowed) {
+    const item = file.items.find((one) => one.invoice.id === invoice.id);
+    expect(item?.amount).toBe(euros(amount));
+    const { id: fileId, messageId } = file;
+    const endToEndId = item?.endToEndId ?? "";
+    const debit = { fileId, messageId, endToEndId, mandate, invoice, amount };
+    world.debits.push({ ...debit, state: "collecting", payment: null });
+  }
+  await expectDebits({ call, world }, invoices);
+}
+
+/** Takes back what is on the way of a file. */
+export async function takeBack({ call, world }: Life, operation: Of<"takeBack">): Promise<void> {
+  const debit = debitOf(world, operation.debit);
+  if (debit === undefined) return;
+  const params = { id: debit.fileId };
+  const body = { reason: "the bank refused it" };
+  const answer = await attempt(call("takeBackDirectDebits", { params, body }));
+  const taken = rules.takeBack(world, debit);
+  expect(answer !== null, "take back").toBe(taken.length > 0);
+  await expectDebits({ call, world }, taken);
+}
+
+/** The bank's statement tells of a debit that is on the way, or of all of its file in one line. */
+export async function tellOfDebits(life: Life, operation: Of<"statement">): Promise<void> {
+  const { world, call } = life;
+  const debit = debitOf(world, operation.debit);
+  if (debit?.state !== "collecting") return;
+  const paid = rules.toldOf(world, debit, operation);
+  const amount = euros(paid.reduce((sum, one) => sum + one.amount, 0n));
+  const { text, state } = await importLine(
+    life,
+    { amount, endToEndId: debit.endToEndId, code: "IDDT/ESDD" },
+    operation.batch ? { id: debit.messageId, count: paid.length } : null,
+  );
+  expect(state, `a line over direct debits, ${text}`).toBe("booked");
+  for (const one of paid) {
+    const answer = (await call("getInvoice", { params: { id: one.invoice.id } })).data;
+    const payment = answer.payments.findLast(({ transactionId }) => transactionId === one.endToEndId);
+    rules.collected(world, one, payment?.id ?? (await paymentIdOf(life, one)));
+  }
+  await expectDebits(
+    life,
+    paid.map(({ invoice }) => invoice),
+  );
+}
+
+/** The bank takes the money of a debit back, because the account is closed. */
+export async function returnDebit(life: Life, operation: Of<"return">): Promise<void> {
+  const { world, clock } = life;
+  const debit = debitOf(
+    { debits: world.debits.filter(({ state }) => state === "collected") },
+    operation.debit,
+  );
+  if (debit === undefined) return;
+  const touched = (debit.payment?.parts ?? []).map(({ invoice }) => invoice);
+  const back = { amount: `-${euros(debit.amount)}`, endToEndId: debit.endToEndId, code: "RDDT/UPDD" };
+  const { state } = await importLine(life, back, null);
+  const isDone = rules.returned(world, debit, nowOf(clock));
+  expect(state, "a returned direct debit").toBe(isDone ? "booked" : "open");
+  await expectDebits(life, [debit.invoice, ...touched]);
+  await expectSameCharges(life);
+}
+
+async function importLine(
+  { call, clock }: Life,
+  booking: BankBooking,
+  batch: { id: string; count: number } | null,
+) {
+  files += 1;
+  const booked = { name: "Bank", ...booking, reference: `LIFE-${files}` };
+  const one = camtFile([batch === null ? booked : { ...booked, endToEndId: "" }], {
+    id: `LIFE-${files}`,
+    day: nowOf(clock).day,
+  });
+  const content =
+    batch === null
+      ? one
+      : one.replace(
+          /<NtryDtls>.*?<\/NtryDtls>/s,
+          `<NtryDtls><Btch><PmtInfId>${batch.id}</PmtInfId><NbOfTxs>${batch.count}</NbOfTxs></Btch></NtryDtls>`,
+        );
+  const { statements } = (await call("importBankStatement", { body: { content } })).data;
+  const query = { statementId: statements[0]?.id ?? "" };
+  const [line] = (await call("listBankLines", { query })).data.items;
+  if (line === undefined) throw new Error("the statement has a line");
+  return line;
+}
+
+/** A debit that paid nothing of its invoice any more is found by its customer's payments alone. */
+async function paymentIdOf({ app }: Life, { endToEndId }: ModelDebit): Promise<string> {
+  const row = await app.deps.db
+    .selectFrom("payment")
+    .select("id")
+    .where("transaction_id", "=", endToEndId)
+    .executeTakeFirst();
+  return row?.id ?? "";
+}
+
+async function expectDebits(
+  { call, world }: Pick<Life, "call" | "world">,
+  invoices: readonly ModelInvoice[],
+): Promise<void> {
+  for (const invoice of new Set(invoices)) {
+    const answer = (await call("getInvoice", { params: { id: invoice.id } })).data;
+    expectSame(answer, invoice);
+    expect(answer.collectingOn).toBe(invoice.collectingOn);
+  }
+  const [first] = world.debits;
+  if (first === undefined) return;
+  const { items, sum } = (await call("getDirectDebits", { params: { id: first.fileId } })).data;
+  const own = world.debits.filter(({ fileId }) => fileId === first.fileId);
+  expect(items.map(({ endToEndId, state }) => [endToEndId, state]).sort()).toEqual(
+    own.map((one) => [one.endToEndId, rules.stateOf(one)]).sort(),
+  );
+  const kept = own.filter(({ state }) => state !== "takenBack");
+  expect(cents(sum)).toBe(kept.reduce((total, { amount }) => total + amount, 0n));
+}
+
+function debitOf({ debits }: { debits: readonly ModelDebit[] }, place: number): ModelDebit | undefined {
+  return debits[place % Math.max(debits.length, 1)];
+}
