@@ -3,7 +3,9 @@ import type { Corruption } from "./record-corruptions.ts";
 const DRAFT = "(SELECT id FROM invoice WHERE status = 'draft' AND origin = 'manual' LIMIT 1)";
 const REVERSAL = "kind = 'reversalFee'";
 
-/** Charges that were changed, lost or billed twice, and collections that are not what invoices say. */
+const SUSPENDED = "customer_id = (SELECT customer_id FROM suspension WHERE lifted_at IS NOT NULL)";
+
+/** Charges that were changed, lost or billed twice, collections that are not what invoices say, and suspensions nobody heard of. */
 export const CHARGE_CORRUPTIONS: Corruption[] = [
   [
     "a charge that two invoices bill",
@@ -56,6 +58,40 @@ export const CHARGE_CORRUPTIONS: Corruption[] = [
     ["UPDATE ledger_tally SET amount = amount + 1 WHERE ctid = (SELECT min(ctid) FROM ledger_tally)"],
     ["sums"],
     /^2026-\d\d \w+ \w+ in [A-Z]{3}/,
+  ],
+  [
+    "a suspension that nobody was told of",
+    [
+      `INSERT INTO suspension SELECT customer_id, 2, lifted_at + interval '1 day', NULL FROM suspension WHERE ${SUSPENDED}`,
+    ],
+    ["suspensions"],
+    /^north, suspension 2$/,
+  ],
+  [
+    "a suspension that is lifted without a word",
+    [`UPDATE suspension SET lifted_at = lifted_at + interval '1 hour' WHERE ${SUSPENDED}`],
+    ["suspensions"],
+    /^north, suspension 1$/,
+  ],
+  [
+    "a suspension that was lifted and is due",
+    [`UPDATE suspension SET lifted_at = NULL WHERE ${SUSPENDED}`],
+    ["suspensions"],
+    /^north, suspension 1$/,
+  ],
+  [
+    "a lost suspension",
+    [`DELETE FROM suspension WHERE ${SUSPENDED}`],
+    ["suspensions"],
+    /^north, suspension without a number$/,
+  ],
+  [
+    "suspensions that overlap",
+    [
+      `UPDATE suspension SET number = 2 WHERE ${SUSPENDED}`,
+    ],
+    ["suspensions"],
+    /^north, suspension 2$/,
   ],
   [
     "charges that the books do not tell apart",

@@ -1,4 +1,6 @@
 import { runBilling } from "../billing/billing-run/run-billing.ts";
+import { sendReminders } from "../collections/dunning/send-reminders.ts";
+import { settleSuspensions } from "../collections/suspensions/settle-suspensions.ts";
 import type { Deps } from "../deps.ts";
 import { invoicePdf } from "../invoicing/pdf/make-document.ts";
 import { ingestEvents } from "../metering/usage/ingest/ingest-events.ts";
@@ -78,6 +80,7 @@ export async function appWithEverything(): Promise<TestApp> {
   await call("createPayment", { body: transfer });
   await bounceDebit(call, other);
   await collectTwo({ app, clock, call });
+  await suspendOne({ app, clock, call });
   await call("closeAccountingPeriod", { params: { period: "2026-10" }, body: {} });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
@@ -96,6 +99,23 @@ async function collectTwo(on: Invoicing): Promise<void> {
   const { id } = await collect(on, [kept, other]);
   const body = { invoiceIds: [other.id], reason: "the wrong file" };
   await on.call("takeBackDirectDebits", { params: { id }, body });
+}
+
+/** One whose suspension was due, and is lifted by its payment. */
+async function suspendOne(on: Invoicing): Promise<void> {
+  const { app, call } = on;
+  const customer = await makeCustomer(call, { tenantId: "north" });
+  const late = await makeInvoice(on, "overdue", { customer, amount: "19.00" });
+  // Nobody is reminded before eight.
+  on.clock.advance({ hours: 6 });
+  const offsets = [{ days: 1, suspends: true }];
+  await call("setReminderRules", { body: { enabled: true, offsets } });
+  await sendReminders(app.deps);
+  await settleSuspensions(app.deps);
+  await call("setReminderRules", { body: { enabled: false, offsets: [] } });
+  await call("recordPayment", { params: { id: late.id }, body: { amount: "19.00", method: "card" } });
+  on.clock.advance({ seconds: 60 });
+  await settleSuspensions(app.deps);
 }
 
 async function bounceDebit(call: TestClient, customer: { id: string }): Promise<void> {

@@ -40,6 +40,10 @@ export const CHECKS = {
     holds: "an invoice is marked as being collected while exactly one direct debit of it is on the way",
     counts: "invoices",
   },
+  suspensions: {
+    holds: "suspensions were said to be due and lifted once each, one after the other",
+    counts: "suspensions",
+  },
   periods: {
     holds: "nothing is posted into an accounting period after it was closed",
     counts: "closed periods",

@@ -32,7 +32,9 @@ import { checkUsage } from "./check-usage.ts";
 import { chargesOf } from "./collections/charge-queries.ts";
 import { checkCharges } from "./collections/check-charges.ts";
 import { checkCollections } from "./collections/check-collections.ts";
+import { checkSuspensions } from "./collections/check-suspensions.ts";
 import { collectedInvoicesOf } from "./collections/collection-queries.ts";
+import { suspendedCustomersOf } from "./collections/suspension-queries.ts";
 import { type Checked, type CheckName, type Contradiction, type Tell, tellAll } from "./finding.ts";
 import { knownOwners, pagesOfInvoices } from "./queries.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
@@ -101,6 +103,7 @@ async function documentsOf(tx: Transaction<Database>, whose: Whose) {
     loose: byCustomer(await looseBalancesOf(tx, whose)),
     charges: byCustomer(await chargesOf(tx, whose)),
     collected: byCustomer(await collectedInvoicesOf(tx, whose)),
+    suspended: byCustomer(await suspendedCustomersOf(tx, whose)),
   };
 }
 
@@ -155,6 +158,9 @@ async function verifyDocuments(
   const collected = own(documents.collected);
   checked.collections += collected.length;
   tellAll("collections", checkCollections(collected), tell);
+  const suspended = own(documents.suspended);
+  checked.suspensions += suspended.reduce((sum, { suspensions }) => sum + suspensions.length, 0);
+  tellAll("suspensions", checkSuspensions(name, suspended), tell);
 }
 
 /** The checks of one invoice with all its parts, in the order of the report. */
