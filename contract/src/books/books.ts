@@ -101,6 +101,10 @@ export const ledgerEntry = z
     position: z.number().int(),
     kind: z.string(),
     account,
+    moneyPlace: z.string().nullable().meta({
+      description:
+        "Of `cash`: where it is, if the books tell that apart. `clearing:stripe` is what Stripe holds, `bank:` and its number one of the operator's bank accounts",
+    }),
     currency,
     /** A debit is positive, a credit negative. */
     amount,

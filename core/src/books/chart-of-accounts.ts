@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { decimal } from "../money/decimal.ts";
+import { isMoneyPlace, type MoneyPlace } from "./money-place.ts";
 import type { EntryPart } from "./tax-parts.ts";
 
 /** The charts that the accounts of the books are mapped to. */
@@ -12,6 +13,7 @@ export type Chart = (typeof CHARTS)[number];
 export const CHART_ACCOUNTS = [
   "receivable",
   "bank",
+  "clearing",
   "customerCredit",
   "salesStandard",
   "salesReduced",
@@ -43,14 +45,15 @@ export const CHART_ACCOUNTS = [
 /** One of `CHART_ACCOUNTS`. */
 export type ChartAccount = (typeof CHART_ACCOUNTS)[number];
 
-/** Account numbers by account. */
-export type AccountNumbers = Readonly<Record<ChartAccount, string>>;
+/** Account numbers by account. A place of money may have one of its own. */
+export type AccountNumbers = Readonly<Record<ChartAccount, string> & { [place in MoneyPlace]?: string }>;
 
 /** The numbers of each chart. The tax of a write-off takes back tax, so a German chart has it on the account of the tax. */
 export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
   skr03: {
     receivable: "1410",
     bank: "1200",
+    clearing: "1360",
     customerCredit: "1700",
     salesStandard: "8400",
     salesReduced: "8300",
@@ -81,6 +84,7 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
   skr04: {
     receivable: "1210",
     bank: "1800",
+    clearing: "1460",
     customerCredit: "3500",
     salesStandard: "4400",
     salesReduced: "4300",
@@ -111,6 +115,7 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
   us: {
     receivable: "1200",
     bank: "1010",
+    clearing: "1030",
     customerCredit: "2300",
     salesStandard: "4000",
     salesReduced: "4000",
@@ -157,7 +162,7 @@ export function placeOf({ country, home }: { country: string | null; home: strin
 const IN_PLACE = { home: "Home", eu: "Eu", abroad: "Abroad" } as const;
 
 /** The account of the chart that a part of an entry is booked on. */
-export function chartAccountOf({ account, tax }: EntryPart, place: Place): ChartAccount {
+export function chartAccountOf({ account, tax, place: held }: EntryPart, place: Place): ChartAccount {
   switch (account) {
     case "receivable":
     case "customerCredit":
@@ -166,7 +171,7 @@ export function chartAccountOf({ account, tax }: EntryPart, place: Place): Chart
     case "lateInterest":
       return account;
     case "cash":
-      return "bank";
+      return held?.startsWith("clearing:") === true ? "clearing" : "bank";
     case "revenue":
       return salesAccount(tax, place);
     case "tax":
@@ -177,6 +182,11 @@ export function chartAccountOf({ account, tax }: EntryPart, place: Place): Chart
       return rate === "Standard" || rate === "Reduced" ? `${account}${rate}` : account;
     }
   }
+}
+
+/** The number of the account that a part of an entry is booked on. */
+export function numberOf(part: EntryPart, place: Place, numbers: AccountNumbers): string {
+  return (part.place != null ? numbers[part.place] : undefined) ?? numbers[chartAccountOf(part, place)];
 }
 
 function salesAccount(tax: EntryPart["tax"], place: Place): ChartAccount {
@@ -202,15 +212,16 @@ function rateClass(rate: string, place: Place): "Standard" | "Reduced" | "OtherR
 }
 
 /**
- * A chart with some account numbers replaced, written like "bank=1210,receivable=1400".
+ * A chart with some account numbers replaced, written like "bank=1210,receivable=1400". A place of money has its own as
+ * "clearing:stripe=1361" or "bank:DE02120300000000202051=1210".
  *
  * @throws DomainError `unknown_account`
  */
 export function numbersOf(chart: Chart, own = ""): AccountNumbers {
-  const numbers: Record<ChartAccount, string> = { ...CHART_NUMBERS[chart] };
+  const numbers: { -readonly [Name in keyof AccountNumbers]: AccountNumbers[Name] } = { ...CHART_NUMBERS[chart] };
   for (const pair of own.split(",").filter((text) => text.trim() !== "")) {
-    const [, name = "", number = ""] = /^\s*(\w+)=(\d{3,9})\s*$/.exec(pair) ?? [];
-    const account = CHART_ACCOUNTS.find((known) => known === name);
+    const [, name = "", number = ""] = /^\s*([^\s=]+)=(\d{3,9})\s*$/.exec(pair) ?? [];
+    const account = isMoneyPlace(name) ? name : CHART_ACCOUNTS.find((known) => known === name);
     if (account === undefined) {
       throw new DomainError(
         "unknown_account",

@@ -1,7 +1,7 @@
 import type { TaxCategory } from "../invoicing/tax-category.ts";
 import { decimal, toScaledInteger } from "../money/decimal.ts";
 import { divideHalfAwayFromZero } from "../money/rounding.ts";
-import { type AccountNumbers, chartAccountOf, type Place } from "./chart-of-accounts.ts";
+import { type AccountNumbers, chartAccountOf, numberOf, type Place } from "./chart-of-accounts.ts";
 import type { EntryPart } from "./tax-parts.ts";
 
 /** A booking of a DATEV batch: an amount of minor units above zero on two accounts. */
@@ -35,11 +35,11 @@ export function datevBookings(
   parts: readonly EntryPart[],
   { numbers, place }: { numbers: AccountNumbers; place: Place },
 ): DatevBooking[] {
-  const numberOf = (part: EntryPart) => numbers[chartAccountOf(part, place)];
+  const numberFor = (part: EntryPart) => numberOf(part, place, numbers);
   const others = parts.filter(({ account }) => account !== "receivable");
   const [first, second] = others;
   if (others.length === parts.length && others.length === 2 && first && second && !first.tax && !second.tax) {
-    return [against(numberOf(second), { ...sideOf(numberOf(first), first.amount), tax: null })];
+    return [against(numberFor(second), { ...sideOf(numberFor(first), first.amount), tax: null })];
   }
   const untaxed = others.filter(({ tax }) => tax === null);
   const taxed = Map.groupBy(
@@ -47,8 +47,8 @@ export function datevBookings(
     ({ account, tax }) => `${isDebt(account) ? "debt" : "sales"} ${tax?.category} ${tax?.rate}`,
   );
   const sides = [
-    ...[...taxed.values()].flatMap((some) => taxedSides(some, numberOf, place)),
-    ...untaxed.map((part) => sideOf(numberOf(part), part.amount)),
+    ...[...taxed.values()].flatMap((some) => taxedSides(some, numberFor, place)),
+    ...untaxed.map((part) => sideOf(numberFor(part), part.amount)),
   ];
   return sides.flatMap((side) => (side.amount === 0n ? [] : [against(numbers.receivable, side)]));
 }
@@ -56,7 +56,7 @@ export function datevBookings(
 /** The sales, or the bad debt, of one tax with the tax itself. */
 function taxedSides(
   parts: readonly EntryPart[],
-  numberOf: (part: EntryPart) => string,
+  numberFor: (part: EntryPart) => string,
   place: Place,
 ): Side[] {
   const ofTax = parts.find(({ account }) => account === "tax" || account === "taxRelief");
@@ -67,8 +67,8 @@ function taxedSides(
   const tax = sum(["tax", "taxRelief"]);
   const by = (parts[0] ?? null)?.tax ?? null;
   const debt = parts.some(({ account }) => isDebt(account));
-  const netNumber = numberOf(ofNet ?? { account: debt ? "badDebt" : "revenue", amount: 0n, tax: by });
-  const taxNumber = numberOf(ofTax ?? { account: debt ? "taxRelief" : "tax", amount: 0n, tax: by });
+  const netNumber = numberFor(ofNet ?? { account: debt ? "badDebt" : "revenue", amount: 0n, tax: by });
+  const taxNumber = numberFor(ofTax ?? { account: debt ? "taxRelief" : "tax", amount: 0n, tax: by });
   if (!isAutomatic({ account: debt ? "badDebt" : "revenue", amount: net, tax: by }, place)) {
     return [
       { ...sideOf(netNumber, net), tax: by },

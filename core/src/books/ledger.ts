@@ -1,3 +1,5 @@
+import type { MoneyPlace } from "./money-place.ts";
+
 /** The accounts of the books. */
 export const ACCOUNTS = [
   "receivable",
@@ -18,6 +20,8 @@ export type Account = (typeof ACCOUNTS)[number];
 export interface Entry {
   readonly account: Account;
   readonly amount: bigint;
+  /** Of `cash`: where it is, if that is told apart. */
+  readonly place?: MoneyPlace | null;
 }
 
 /** A transaction in double entry: its entries sum to zero. */
@@ -41,6 +45,7 @@ export const POSTING_KINDS = [
   "void",
   "charge",
   "chargeUndone",
+  "transfer",
 ] as const;
 
 /** One of `POSTING_KINDS`. */
@@ -145,6 +150,28 @@ export function payoutPosting({ amount }: { amount: bigint }): Posting {
     { account: "customerCredit", amount },
     { account: "cash", amount: -amount },
   ]);
+}
+
+/** Money goes from one place to another, null being that of all money that is not told apart. */
+export function transferPosting({
+  amount,
+  from,
+  to,
+}: {
+  amount: bigint;
+  from: MoneyPlace | null;
+  to: MoneyPlace | null;
+}): Posting {
+  return posting("transfer", [
+    { account: "cash", amount, place: to },
+    { account: "cash", amount: -amount, place: from },
+  ]);
+}
+
+/** The posting with its cash in a place. */
+export function inPlace({ kind, entries }: Posting, place: MoneyPlace | null): Posting {
+  if (place === null) return { kind, entries };
+  return { kind, entries: entries.map((entry) => (entry.account === "cash" ? { ...entry, place } : entry)) };
 }
 
 /** A debt is given up: its net is an expense, and its tax is to come back from the tax office. */

@@ -51,6 +51,7 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
       return moves(kind, sum("receivable"));
     case "charge":
     case "chargeUndone":
+    case "transfer":
       return [];
     case "payout":
       return moves("payout", -sum("cash"));

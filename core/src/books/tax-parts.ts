@@ -1,6 +1,7 @@
 import type { TaxCategory } from "../invoicing/tax-category.ts";
 import { allocate } from "../money/money.ts";
 import type { Account, Entry, PostingKind } from "./ledger.ts";
+import type { MoneyPlace } from "./money-place.ts";
 
 /** The tax of an invoice in one category at one rate, in minor units. */
 export interface DocumentTax {
@@ -21,6 +22,8 @@ export interface EntryPart {
   readonly amount: bigint;
   /** What it is taxed by; null on accounts that tax does not divide. */
   readonly tax: { readonly category: TaxCategory; readonly rate: string } | null;
+  /** Of `cash`: where it is, if that is told apart. */
+  readonly place?: MoneyPlace | null;
 }
 
 /** The net and tax of an invoice that were credited or written off before a posting. */
@@ -46,8 +49,9 @@ export function partsByTax(
   const isDebt = entries.some(({ account }) => account === "badDebt" || account === "taxRelief");
   const isWhole = kind === "issue" || kind === "void";
   const shares = isDebt ? debtShares(entries, { taxes, before }) : noteShares(entries, { taxes, before });
-  return entries.flatMap(({ account, amount }): EntryPart[] => {
-    if (!TAXED_ACCOUNTS.includes(account)) return [{ account, amount, tax: null }];
+  return entries.flatMap((entry): EntryPart[] => {
+    const { account } = entry;
+    if (!TAXED_ACCOUNTS.includes(account)) return [{ ...entry, tax: null }];
     const isTax = account === "tax" || account === "taxRelief";
     return taxes.flatMap(({ category, rate, discount }, index) => {
       const tax = { category, rate };

@@ -1,4 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Insertable, Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";
@@ -22,6 +23,8 @@ export interface ReceivedPayment {
   /** Whether the same transaction of the method may be recorded again. */
   allowDuplicate: boolean;
   paidOn: string;
+  /** Where the money is, if that is told apart. */
+  place: MoneyPlace | null;
 }
 
 /**
@@ -50,6 +53,7 @@ export async function insertPayment(
     paid_on: paidOn,
     recorded_at: instantOfMs(deps.clock.nowMs()),
     source: "money",
+    money_place: payment.place,
   };
   const before = (await insertPaymentOnce(tx, row)) ? null : await recordedOn(tx, payment);
   if (before !== null) await insertPaymentRow(tx, { ...row, recorded_again: true });

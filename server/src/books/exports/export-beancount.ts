@@ -1,3 +1,4 @@
+import { isMoneyPlace } from "@billow/core/books/money-place.ts";
 import type { EntryPart } from "@billow/core/books/tax-parts.ts";
 import { addDays, nextMonth } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
@@ -61,8 +62,8 @@ option "name_income" "Income"
 function transactionOf(written: Written, posting: TaxedPosting): string {
   const { posted_on: date, currency, country } = posting;
   const due = isNewMonth(written, date) ? assertions(written, `${date.slice(0, 7)}-01`) : "";
-  const lines = partsOfPosting(posting).map(({ account, amount, tax }) => ({
-    account: accountName({ account, tenantId: posting.tenant_id, tax, country }),
+  const lines = partsOfPosting(posting).map(({ account, amount, tax, place }) => ({
+    account: accountName({ account: place ?? account, tenantId: posting.tenant_id, tax, country }),
     amount,
     currency,
   }));
@@ -149,6 +150,7 @@ function accountName({
 }): string {
   if (account === "receivable" && tenantId !== null) return `Assets:Receivable:C${part(tenantId)}`;
   if (account === "customerCredit" && tenantId !== null) return `Liabilities:Credit:C${part(tenantId)}`;
+  if (isMoneyPlace(account)) return `Assets:${account.split(":").map(capital).join(":")}`;
   const root = ROOTS[account];
   if (root === undefined) throw new Error(`The books have the unknown account ${account}.`);
   if (tax === null) return root;
@@ -164,6 +166,10 @@ function part(text: string): string {
       .map((byte) => `-${byte.toString(16).padStart(2, "0").toUpperCase()}`)
       .join(""),
   );
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${part(text.slice(1))}`;
 }
 
 function quoted(text: string): string {

@@ -134,10 +134,12 @@ const GERMAN: Readonly<Record<string, string>> = {
   credit: "Guthaben verrechnet",
   creditReleased: "Guthaben zurück",
   void: "Storno",
+  creditNote: "Gutschrift",
   refund: "Gutschrift",
   payout: "Auszahlung",
   writeOff: "Ausbuchung",
   writeOffUndone: "Ausbuchung zurück",
   charge: "Mahngebühren, Zinsen",
   chargeUndone: "Mahngebühren zurück",
+  transfer: "Umbuchung",
 };

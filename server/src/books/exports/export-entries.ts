@@ -1,4 +1,4 @@
-import { type AccountNumbers, chartAccountOf, placeOf } from "@billow/core/books/chart-of-accounts.ts";
+import { type AccountNumbers, numberOf, placeOf } from "@billow/core/books/chart-of-accounts.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
@@ -42,6 +42,7 @@ function rowsOf(posting: TaxedPosting, numbers: AccountNumbers): string[][] {
   const place = placeOf(posting);
   return partsOfPosting(posting).map((part) => {
     const { account, amount, tax } = part;
+    const name = part.place ?? account;
     const minor = amount < 0n ? -amount : amount;
     const text = formatAmount(minor, posting.currency);
     return [
@@ -52,8 +53,8 @@ function rowsOf(posting: TaxedPosting, numbers: AccountNumbers): string[][] {
       textCell(posting.invoice_number),
       textCell(posting.customer_name),
       textCell(posting.tenant_id),
-      account,
-      numbers[chartAccountOf(part, place)],
+      name,
+      numberOf(part, place, numbers),
       tax?.category ?? "",
       tax === null ? "" : decimalText(decimal(tax.rate)),
       tax === null ? "" : textCell(posting.country),

@@ -1,14 +1,16 @@
 import { ACCOUNTS, type Account, POSTING_KINDS, type PostingKind } from "@billow/core/books/ledger.ts";
+import { isMoneyPlace, type MoneyPlace } from "@billow/core/books/money-place.ts";
 import { type EntryPart, partsByTax } from "@billow/core/books/tax-parts.ts";
 import { isTaxCategory } from "@billow/core/invoicing/tax-category.ts";
 import type { TaxedPosting } from "./queries.ts";
 
 /** The entries of a stored posting, divided by tax. */
 export function partsOfPosting(posting: TaxedPosting): EntryPart[] {
-  const { kind, accounts, amounts, taxes, before } = posting;
+  const { kind, accounts, places, amounts, taxes, before } = posting;
   const entries = accounts.map((account, index) => ({
     account: knownAccount(account),
     amount: BigInt(amounts[index] ?? "0"),
+    place: knownPlace(places[index] ?? null),
   }));
   return partsByTax(
     { kind: knownKind(kind), entries },
@@ -32,6 +34,11 @@ function knownAccount(account: string): Account {
   const known = ACCOUNTS.find((name) => name === account);
   if (known === undefined) throw new Error(`The books have the unknown account ${account}.`);
   return known;
+}
+
+function knownPlace(place: string | null): MoneyPlace | null {
+  if (place === null || isMoneyPlace(place)) return place;
+  throw new Error(`The books have money in the unknown place ${place}.`);
 }
 
 function knownKind(kind: string): PostingKind {

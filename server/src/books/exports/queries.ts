@@ -27,6 +27,8 @@ export interface TaxedPosting {
   document: string | null;
   memo: string | null;
   accounts: string[];
+  /** Where cash is, by entry. */
+  places: (string | null)[];
   amounts: string[];
   taxes: { category: string; rate: string; taxable: string; tax: string; discount: string }[] | null;
   before: { net: string; tax: string };
@@ -49,7 +51,7 @@ export function taxedPostings(
         ${BUYERS_COUNTRY} AS country, ${SELLERS_COUNTRY} AS home, invoice.parties #>> '{buyer,taxId}' AS tax_id,
         ${taxesOfPosting()} AS taxes, ${beforePosting()} AS before
       FROM (SELECT posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo,
-          array_agg(account ORDER BY position) AS accounts, array_agg(amount::text ORDER BY position) AS amounts
+          array_agg(account ORDER BY position) AS accounts, array_agg(money_place ORDER BY position) AS places, array_agg(amount::text ORDER BY position) AS amounts
         FROM ledger_entry WHERE ${isAskedFor(query)} ${query.correctionsOnly === true ? sql`AND kind NOT IN ('issue', 'charge', 'chargeUndone')` : sql``}
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo
         HAVING ${query.correctionsOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
@@ -133,13 +135,13 @@ export async function openingBalances(
     tenant_id: string | null;
     amount: string;
   }>`
-    SELECT held.account, held.currency, customer.tenant_id, sum(held.amount)::text AS amount
-    FROM (SELECT account, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
+    SELECT coalesce(held.money_place, held.account) AS account, held.currency, customer.tenant_id, sum(held.amount)::text AS amount
+    FROM (SELECT account, money_place, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
       FROM ledger_entry WHERE posted_on < ${from}::date AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid)
         AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest')) AS held
     LEFT JOIN customer ON customer.id = held.owner
-    GROUP BY held.account, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
-    ORDER BY held.account, held.currency, customer.tenant_id`.execute(db);
+    GROUP BY held.account, held.money_place, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
+    ORDER BY held.account, held.money_place, held.currency, customer.tenant_id`.execute(db);
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
 }
 

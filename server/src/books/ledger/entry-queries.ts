@@ -8,6 +8,7 @@ export interface ListedEntry {
   position: number;
   kind: string;
   account: string;
+  money_place: string | null;
   currency: CurrencyCode;
   amount: bigint;
   posted_on: string;

@@ -60,6 +60,7 @@ function present(row: ListedEntry): LedgerEntry {
     position: row.position,
     kind: row.kind,
     account: account.parse(row.account),
+    moneyPlace: row.money_place,
     currency: row.currency,
     amount: formatAmount(row.amount, row.currency),
     postedOn: row.posted_on,

@@ -3,7 +3,7 @@ import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { streamRows } from "../../db/stream-rows.ts";
 
-/** A posting with its entries. With `kind` "opening": the balance of an account before the journal begins. */
+/** A posting with its entries, each on its account or in its place of money. With `kind` "opening": the balance of an account before the journal begins. */
 export interface JournalPosting {
   posting_id: string | null;
   kind: string;
@@ -32,13 +32,13 @@ export function journalPostings(
         customer.name AS customer_name, invoice.number AS invoice_number, held.document, held.memo, held.accounts, held.amounts
       FROM (
         SELECT NULL::uuid AS posting_id, 'opening' AS kind, ${from}::date AS posted_on, NULL::timestamptz AS recorded_at, currency, owner AS customer_id,
-          NULL::uuid AS invoice_id, NULL::text AS document, NULL::text AS memo, ARRAY[account] AS accounts, ARRAY[sum(amount)::text] AS amounts
-        FROM (SELECT account, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
+          NULL::uuid AS invoice_id, NULL::text AS document, NULL::text AS memo, ARRAY[coalesce(money_place, account)] AS accounts, ARRAY[sum(amount)::text] AS amounts
+        FROM (SELECT account, money_place, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
           FROM ledger_entry WHERE ${ofIssuer} AND posted_on < ${from}::date AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest')) AS earlier
-        GROUP BY account, currency, owner HAVING sum(amount) <> 0
+        GROUP BY account, money_place, currency, owner HAVING sum(amount) <> 0
         UNION ALL
         SELECT posting_id, kind, posted_on, recorded_at, currency, customer_id, invoice_id, document, memo,
-          array_agg(account ORDER BY position), array_agg(amount::text ORDER BY position)
+          array_agg(coalesce(money_place, account) ORDER BY position), array_agg(amount::text ORDER BY position)
         FROM ledger_entry
         WHERE ${ofIssuer} AND (${from}::date IS NULL OR posted_on >= ${from}::date) AND (${before}::date IS NULL OR posted_on < ${before}::date)
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, customer_id, invoice_id, document, memo) AS held

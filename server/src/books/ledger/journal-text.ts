@@ -1,3 +1,4 @@
+import { isMoneyPlace } from "@billow/core/books/money-place.ts";
 import { type CurrencyCode, currencyExponent } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 
@@ -26,8 +27,9 @@ const SHARED_ACCOUNTS: Readonly<Record<string, string>> = {
   lateInterest: "income:late-interest",
 };
 
-/** An account's name in the journal. Receivables and credit have an account per customer. */
+/** The name in the journal of an account or a place of money. Receivables and credit have an account per customer. */
 export function journalAccount(account: string, tenantId: string | null): string {
+  if (isMoneyPlace(account)) return `assets:${account.split(":").map(accountPart).join(":")}`;
   const own = OWN_ACCOUNTS[account];
   if (own !== undefined && tenantId !== null) return `${own}:${accountPart(tenantId)}`;
   const shared = SHARED_ACCOUNTS[account];

@@ -1,4 +1,5 @@
-import { assertBalanced, type Posting } from "@billow/core/books/ledger.ts";
+import { assertBalanced, inPlace, type Posting } from "@billow/core/books/ledger.ts";
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -20,6 +21,8 @@ export interface NewPosting {
   document?: string | null;
   /** A note for readers of the books. */
   memo?: string | null;
+  /** Where its cash is, if that is told apart. */
+  place?: MoneyPlace | null;
 }
 
 /**
@@ -35,10 +38,10 @@ export async function postEntries(
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
   const rows = postings.flatMap(
-    ({ posting, issuerId, customerId, invoiceId, currency, postedOn, document = null, memo = null }) => {
+    ({ posting, issuerId, customerId, invoiceId, currency, postedOn, document = null, memo = null, place = null }) => {
       assertBalanced(posting);
       const postingId = deps.newId();
-      return posting.entries.map(({ account, amount }, position) => ({
+      return inPlace(posting, place).entries.map(({ account, amount, place: held = null }, position) => ({
         posting_id: postingId,
         position,
         kind: posting.kind,
@@ -46,6 +49,7 @@ export async function postEntries(
         customer_id: customerId,
         invoice_id: invoiceId,
         account,
+        money_place: held,
         currency,
         amount,
         posted_on: postedOn,

@@ -6,12 +6,14 @@ const WORDS: Readonly<Record<string, string>> = {
   credit: "Credit used",
   creditReleased: "Credit given back",
   void: "Cancellation",
+  creditNote: "Credit note",
   refund: "Refund",
   payout: "Credit paid out",
   writeOff: "Written off",
   writeOffUndone: "Write-off taken back",
   charge: "Charges for lateness",
   chargeUndone: "Charges for lateness taken back",
+  transfer: "Money moved",
 };
 
 /** A kind of posting in words, for readers of the books. */

@@ -1,5 +1,6 @@
 import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
 import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Generated } from "kysely";
 import type { NumberSeries } from "./operator.ts";
@@ -180,6 +181,8 @@ export interface PaymentTable {
   reversed_on: string | null;
   reversed_at: string | null;
   reversal_reason: string | null;
+  /** Where its money came in; null where that is not told apart. */
+  money_place: MoneyPlace | null;
 }
 
 /** What of a payment of money pays an invoice. */
@@ -305,6 +308,8 @@ export interface LedgerEntryTable {
   /** Null for what of a payment pays no invoice, and for payouts. */
   invoice_id: string | null;
   account: string;
+  /** Of `cash`: where it is; null where that is not told apart. */
+  money_place: MoneyPlace | null;
   currency: CurrencyCode;
   amount: bigint;
   posted_on: string;

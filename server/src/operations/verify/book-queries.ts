@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Whose } from "../../db/whose.ts";
-import type { LooseBalance, StoredReceipt } from "./check-receipts.ts";
+import type { HeldMoney, LooseBalance, StoredReceipt } from "./check-receipts.ts";
 
 type Tx = Transaction<Database>;
 
@@ -42,6 +42,19 @@ export async function looseBalancesOf(tx: Tx, whose: Whose): Promise<(LooseBalan
     WHERE ${whose("customer_id")} AND invoice_id IS NULL GROUP BY customer_id, account, currency ORDER BY 1, 2, 3`.execute(
     tx,
   );
+  return rows;
+}
+
+/** Where money is that the books tell apart: the payments that stand less what providers paid back, and the entries. */
+export async function heldMoneyOf(tx: Tx, whose: Whose): Promise<(HeldMoney & Owned)[]> {
+  const { rows } = await sql<HeldMoney & Owned>`
+    SELECT customer_id, currency, place, coalesce(facts.amount, 0)::bigint AS facts, coalesce(books.amount, 0)::bigint AS books
+    FROM (SELECT payment.customer_id, payment.currency, money_place AS place, sum(CASE WHEN reversed_at IS NULL THEN payment.amount ELSE 0 END
+        - coalesce((SELECT sum(refund.amount) FROM provider_refund AS refund WHERE refund.payment_id = payment.id AND refund.state = 'paid'), 0)) AS amount
+      FROM payment WHERE ${whose("payment.customer_id")} AND money_place IS NOT NULL GROUP BY 1, 2, 3) AS facts
+    FULL JOIN (SELECT customer_id, currency, money_place AS place, sum(amount) AS amount FROM ledger_entry
+      WHERE ${whose("customer_id")} AND money_place IS NOT NULL GROUP BY 1, 2, 3) AS books USING (customer_id, currency, place)
+    ORDER BY customer_id, currency, place`.execute(tx);
   return rows;
 }
 

@@ -29,6 +29,25 @@ export interface LooseBalance {
   amount: bigint;
 }
 
+/** The money of a place in a currency: what payments and refunds say, and what the books hold. */
+export interface HeldMoney {
+  place: string;
+  currency: string;
+  facts: bigint;
+  books: bigint;
+}
+
+/** Checks that the books hold in each place the money that came in there and did not go back. */
+export function* checkPlaces(owner: string, held: readonly HeldMoney[]): Generator<Contradiction> {
+  for (const { place, currency, facts, books } of held)
+    if (facts !== books)
+      yield {
+        where: `${owner}, cash at ${place}`,
+        expected: amountText(facts, currency),
+        found: amountText(books, currency),
+      };
+}
+
 /**
  * Checks that each payment pays what its allocations say, and never more than itself, and that the books hold without an
  * invoice what of the payments no invoice got, less what was paid out.

@@ -12,6 +12,7 @@ import { checkAmounts } from "./amounts/check-amounts.ts";
 import { billedOf } from "./billed-queries.ts";
 import {
   creditOf,
+  heldMoneyOf,
   looseBalancesOf,
   payoutsOf,
   postingsOf,
@@ -24,7 +25,7 @@ import { checkCredit } from "./check-credit.ts";
 import { checkDates } from "./check-dates.ts";
 import { checkIssuer, checkNumber } from "./check-numbers.ts";
 import { checkPayments } from "./check-payments.ts";
-import { checkReceipts } from "./check-receipts.ts";
+import { checkPlaces, checkReceipts } from "./check-receipts.ts";
 import { addDue, checkReceivable } from "./check-receivable.ts";
 import { checkStatus } from "./check-status.ts";
 import { checkTimeline } from "./check-timeline.ts";
@@ -101,6 +102,7 @@ async function documentsOf(tx: Transaction<Database>, whose: Whose) {
     receipts: byCustomer(await receiptsOf(tx, whose)),
     payouts: byCustomer(await payoutsOf(tx, whose)),
     loose: byCustomer(await looseBalancesOf(tx, whose)),
+    held: byCustomer(await heldMoneyOf(tx, whose)),
     charges: byCustomer(await chargesOf(tx, whose)),
     collected: byCustomer(await collectedInvoicesOf(tx, whose)),
     suspended: byCustomer(await suspendedCustomersOf(tx, whose)),
@@ -152,6 +154,7 @@ async function verifyDocuments(
   const [receipts, payouts] = [own(documents.receipts), own(documents.payouts)];
   checked.receipts += receipts.length + payouts.length;
   tellAll("receipts", checkReceipts(name, { receipts, payouts, loose: own(documents.loose) }), tell);
+  tellAll("receipts", checkPlaces(name, own(documents.held)), tell);
   const charges = own(documents.charges);
   checked.charges += charges.length;
   tellAll("charges", checkCharges(name, charges), tell);

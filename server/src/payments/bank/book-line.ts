@@ -1,4 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
+import { bankOf } from "@billow/core/books/money-place.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
@@ -90,6 +91,7 @@ async function collect(
   const { payments, fileId, customerId } = await bookDebits(tx, deps, {
     debitIds,
     paidOn: line.booked_on,
+    place: bankOf(line.account),
     actor,
   });
   const [only = null] = payments.length === 1 ? payments : [];
@@ -153,6 +155,7 @@ async function receive(
   const isLater = ({ invoiceId }: PartInput) => (issued.get(invoiceId) ?? paidOn) > paidOn;
   const id = await createPayment(tx, deps, {
     actor,
+    place: bankOf(line.account),
     payment: {
       customerId,
       amount: formatAmount(line.amount, currency),

@@ -1,4 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { groupId } from "@billow/core/payments/direct-debit-file.ts";
@@ -88,7 +89,12 @@ function candidatesOf(line: Line, debits: readonly OpenDebitRow[]): OpenDebitRow
 export async function bookDebits(
   tx: Transaction<Database>,
   deps: Deps,
-  { debitIds, paidOn, actor }: { debitIds: readonly string[]; paidOn: string; actor: Actor },
+  {
+    debitIds,
+    paidOn,
+    place,
+    actor,
+  }: { debitIds: readonly string[]; paidOn: string; place: MoneyPlace; actor: Actor },
 ): Promise<{ payments: string[]; fileId: string; customerId: string }> {
   const debits = await lockDebits(tx, debitIds);
   const [first] = debits;
@@ -105,6 +111,7 @@ export async function bookDebits(
     await saveInvoice(tx, locked.row, { collecting_on: null });
     const paymentId = await createPayment(tx, deps, {
       actor,
+      place,
       payment: {
         customerId: debit.customer_id,
         amount: formatAmount(debit.amount, currency),

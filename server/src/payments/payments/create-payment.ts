@@ -17,7 +17,7 @@ import { todayIn } from "../../today.ts";
 import { allocatedEvent } from "./allocate-payment.ts";
 import { type LockedPart, lockParts, type PartInput } from "./lock-parts.ts";
 import { memoOf, payInvoice } from "./pay-invoice.ts";
-import type { PaymentInput } from "./record-payment.ts";
+import type { InPlace, PaymentInput } from "./record-payment.ts";
 
 /**
  * Records money received from a customer and allocates it to invoices. What is not allocated becomes customer credit.
@@ -34,7 +34,8 @@ export async function createPayment(
     actor,
     payment,
     isHere = false,
-  }: {
+    place = null,
+  }: InPlace & {
     actor: Actor;
     /** Whether the money has come already and cannot be refused. */
     isHere?: boolean;
@@ -71,9 +72,10 @@ export async function createPayment(
     transactionId,
     allowDuplicate,
     paidOn,
+    place,
   });
   const received = { amount, currency, method, transactionId, paidOn };
-  const booked = { ...of, issuerId: customer.issuer_id, postedOn: paidOn, memo: memoOf(received) };
+  const booked = { ...of, issuerId: customer.issuer_id, postedOn: paidOn, memo: memoOf(received), place };
   let rest = amount;
   for (const part of parts) {
     const applied = part.amount;

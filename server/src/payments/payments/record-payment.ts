@@ -1,4 +1,5 @@
 import { paymentPosting } from "@billow/core/books/ledger.ts";
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import { applyPayment } from "@billow/core/books/overpayment.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decide } from "@billow/core/invoicing/invoice-state.ts";
@@ -22,6 +23,11 @@ export interface PaymentInput {
   paidOn?: string | undefined;
 }
 
+/** Where money is that nobody entered by hand. */
+export interface InPlace {
+  place?: MoneyPlace | null | undefined;
+}
+
 /**
  * Records money received for an invoice: the short form of `createPayment`. What is due is paid first; what is left over
  * becomes customer credit. On an invoice that is settled or cancelled that is all of it, and the invoice stays as it is.
@@ -31,7 +37,7 @@ export interface PaymentInput {
 export async function recordPayment(
   tx: Transaction<Database>,
   deps: Deps,
-  call: InvoiceCall & { payment: PaymentInput },
+  call: InvoiceCall & InPlace & { payment: PaymentInput },
 ): Promise<void> {
   const locked = await lockInvoice(tx, deps, call);
   const { row, facts, currency } = locked;
@@ -42,7 +48,8 @@ export async function recordPayment(
   const paidOn = paidOnOf(call.payment, { issueDate: row.issue_date, today: facts.today });
   const on = { invoiceId: row.id, customerId: row.customer_id, currency };
   const parts = applied > 0n ? [{ invoiceId: row.id, amount: applied }] : [];
-  const payment = { amount, parts, method, transactionId, paidOn };
+  const { place = null } = call;
+  const payment = { amount, parts, method, transactionId, paidOn, place };
   const { id, before } = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
   const receipt = { amount, method, paidOn };
   const settles = await payInvoice(tx, deps, { locked, paymentId: id, applied, receipt, actor: call.actor });
@@ -53,6 +60,7 @@ export async function recordPayment(
       ...on,
       postedOn: paidOn,
       memo: memoOf({ method, transactionId }),
+      place,
     },
   ]);
   await record(tx, deps, [

@@ -164,6 +164,7 @@ async function post(
       currency: payment.currency,
       postedOn: on,
       memo: reason,
+      place: payment.money_place,
     },
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
+import { clearingOf, type MoneyPlace } from "@billow/core/books/money-place.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { CURRENCIES, type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
@@ -26,6 +27,7 @@ import {
   postponeMessage,
   settleMessage,
 } from "./queries.ts";
+import { moveRefunded } from "./move-refunded.ts";
 import { retryAtMs } from "./retry-after.ts";
 import { knownProvider } from "./settings.ts";
 
@@ -46,6 +48,8 @@ type News = z.output<typeof news>;
 interface Booking {
   method: string;
   actor: Actor;
+  /** What the provider holds. */
+  place: MoneyPlace;
 }
 
 /** Books every message that is due. One that cannot be booked holds up no other. */
@@ -70,7 +74,7 @@ export async function bookMessage(deps: Deps, { id, method }: { id: string; meth
       if (row === null) return;
       attempts = row.attempts;
       const actor: Actor = { kind: "provider", id: row.provider, name: method };
-      const ignored = await book(tx, deps, row, { method, actor });
+      const ignored = await book(tx, deps, row, { method, actor, place: clearingOf(row.provider) });
       await settleMessage(tx, { id, state: ignored === null ? "done" : "ignored", problem: ignored });
     });
   } catch (error) {
@@ -107,7 +111,7 @@ async function bookPaid(
   tx: Transaction<Database>,
   deps: Deps,
   { invoiceId, reference, amount, currency }: Extract<News, { kind: "paid" }>,
-  { method, actor }: Booking,
+  { method, actor, place }: Booking,
 ): Promise<string | null> {
   const document = invoiceId === null ? null : await findInvoice(tx, invoiceId);
   if (document === null) return "It is for no invoice of this Billow.";
@@ -117,8 +121,14 @@ async function bookPaid(
   const payment = { amount: formatAmount(minor, currency), method, transactionId: reference };
   const { invoice } = document;
   if (document.currency === currency)
-    await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, payment });
-  else await bookCredit(tx, deps, { customerId: invoice.customer_id, currency, ...payment }, actor);
+    await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, payment, place });
+  else
+    await bookCredit(
+      tx,
+      deps,
+      { customerId: invoice.customer_id, currency, ...payment },
+      { actor, place },
+    );
   return null;
 }
 
@@ -156,7 +166,7 @@ async function bookReturn(
   tx: Transaction<Database>,
   deps: Deps,
   { reference }: Extract<News, { kind: "disputeWon" }>,
-  { method, actor }: Booking,
+  { method, actor, place }: Booking,
 ): Promise<string | null> {
   const [payment] = await paymentsOfTransaction(tx, { method, reference });
   if (payment === undefined) return "It is about no payment of this Billow.";
@@ -164,8 +174,8 @@ async function bookReturn(
   const { amount, invoice_id: ref, customer_id: customerId } = payment;
   const currency = currencyOf(payment.currency);
   const returned = { amount: formatAmount(amount, currency), method, transactionId: reference };
-  if (ref !== null) await recordPayment(tx, deps, { ref, ifMatch: null, actor, payment: returned });
-  else await bookCredit(tx, deps, { customerId, currency, ...returned }, actor);
+  if (ref !== null) await recordPayment(tx, deps, { ref, ifMatch: null, actor, payment: returned, place });
+  else await bookCredit(tx, deps, { customerId, currency, ...returned }, { actor, place });
   return null;
 }
 
@@ -174,10 +184,10 @@ async function bookCredit(
   tx: Transaction<Database>,
   deps: Deps,
   payment: { customerId: string; currency: string; amount: string; method: string; transactionId: string },
-  actor: Actor,
+  { actor, place }: Pick<Booking, "actor" | "place">,
 ): Promise<void> {
   const customerId = await standingCustomer(tx, payment.customerId);
-  await createPayment(tx, deps, { actor, payment: { ...payment, customerId }, isHere: true });
+  await createPayment(tx, deps, { actor, place, payment: { ...payment, customerId }, isHere: true });
 }
 
 async function bookFailedRefund(
@@ -190,6 +200,7 @@ async function bookFailedRefund(
   if (failed === null) return "It is about no refund that this Billow knows as paid out.";
   const subject = await invoiceOfRefund(tx, failed.refund_id);
   await lockInvoiceOnly(tx, subject);
+  await moveRefunded(tx, deps, { refund: failed, isBack: true });
   const { amount, currency } = failed;
   const text = formatAmount(amount, currencyOf(currency));
   const data = { amount: text, currency, method, reason };

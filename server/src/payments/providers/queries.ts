@@ -1,3 +1,4 @@
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type {
   PaymentLinkTable,
@@ -243,6 +244,16 @@ export async function failPaidRefund(
     .returningAll()
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Where the money of a payment came in. */
+export async function placeOfPayment(db: Kysely<Database>, id: string): Promise<MoneyPlace | null> {
+  const row = await db
+    .selectFrom("payment")
+    .select("money_place")
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return row.money_place;
 }
 
 /** The invoice of a refund. */

@@ -12,6 +12,7 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockInvoiceOnly } from "../../invoicing/invoices/lock-invoice.ts";
 import { readRefund } from "../payments/read-refund.ts";
+import { moveRefunded } from "./move-refunded.ts";
 import { type PaymentProvider, ProviderError } from "./provider.ts";
 import {
   beginNextRound,
@@ -111,6 +112,7 @@ export async function payNextRefund(deps: Deps): Promise<boolean> {
     const actor: Actor = { kind: "provider", id, name: method };
     const data = { ...moneyOf(row), method };
     const { reference, problem } = outcome;
+    if (reference !== null) await moveRefunded(tx, deps, { refund: { ...row, reference }, isBack: false });
     await record(tx, deps, [
       reference === null
         ? { subject, type: "invoice.refundFailed", actor, data: { ...data, reason: problem ?? "" } }
