@@ -218,7 +218,9 @@ function rateClass(rate: string, place: Place): "Standard" | "Reduced" | "OtherR
  * @throws DomainError `unknown_account`
  */
 export function numbersOf(chart: Chart, own = ""): AccountNumbers {
-  const numbers: { -readonly [Name in keyof AccountNumbers]: AccountNumbers[Name] } = { ...CHART_NUMBERS[chart] };
+  const numbers: { -readonly [Name in keyof AccountNumbers]: AccountNumbers[Name] } = {
+    ...CHART_NUMBERS[chart],
+  };
   for (const pair of own.split(",").filter((text) => text.trim() !== "")) {
     const [, name = "", number = ""] = /^\s*([^\s=]+)=(\d{3,9})\s*$/.exec(pair) ?? [];
     const account = isMoneyPlace(name) ? name : CHART_ACCOUNTS.find((known) => known === name);

@@ -87,11 +87,15 @@ export const CHARGE_CORRUPTIONS: Corruption[] = [
   ],
   [
     "suspensions that overlap",
-    [
-      `UPDATE suspension SET number = 2 WHERE ${SUSPENDED}`,
-    ],
+    [`UPDATE suspension SET number = 2 WHERE ${SUSPENDED}`],
     ["suspensions"],
     /^north, suspension 2$/,
+  ],
+  [
+    "money that the books have in another place",
+    ["UPDATE ledger_entry SET money_place = 'clearing:nobody' WHERE money_place IS NOT NULL"],
+    ["receipts"],
+    /^north, cash at (bank:DE02120300000000202051|clearing:nobody)$/,
   ],
   [
     "charges that the books do not tell apart",

@@ -8,6 +8,7 @@ import type { Checked, Finding } from "../operations/verify/finding.ts";
 import { verify } from "../operations/verify/verify.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, type TestClient, testApp } from "./app.ts";
+import { camtFile } from "./bank-files.ts";
 import { fixedClock } from "./clock.ts";
 import { collect, makeMandate, setCreditor } from "./direct-debits.ts";
 import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
@@ -101,7 +102,7 @@ async function collectTwo(on: Invoicing): Promise<void> {
   await on.call("takeBackDirectDebits", { params: { id }, body });
 }
 
-/** One whose suspension was due, and is lifted by its payment. */
+/** One whose suspension was due, and is lifted by its transfer. */
 async function suspendOne(on: Invoicing): Promise<void> {
   const { app, call } = on;
   const customer = await makeCustomer(call, { tenantId: "north" });
@@ -113,7 +114,9 @@ async function suspendOne(on: Invoicing): Promise<void> {
   await sendReminders(app.deps);
   await settleSuspensions(app.deps);
   await call("setReminderRules", { body: { enabled: false, offsets: [] } });
-  await call("recordPayment", { params: { id: late.id }, body: { amount: "19.00", method: "card" } });
+  const day = new Date(on.clock.nowMs()).toISOString().slice(0, 10);
+  const content = camtFile([{ amount: "19.00", text: late.number, reference: "ONE" }], { day });
+  await call("importBankStatement", { body: { content } });
   on.clock.advance({ seconds: 60 });
   await settleSuspensions(app.deps);
 }

@@ -1,5 +1,5 @@
-import { DomainError } from "@billow/core/errors.ts";
 import type { MoneyPlace } from "@billow/core/books/money-place.ts";
+import { DomainError } from "@billow/core/errors.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Insertable, Transaction } from "kysely";
 import type { PaymentTable } from "../../db/schema/invoices.ts";

@@ -38,7 +38,7 @@ export async function exportDatev(
       "/currency",
     );
   }
-  const digits = new Set(Object.values(query.numbers).map((number) => number.length));
+  const digits = new Set(Object.values(query.numbers).flatMap((number) => number?.length ?? []));
   const [first = 4] = digits;
   if (digits.size > 1 || first < 4 || first > 8) {
     throw new DomainError(

@@ -38,7 +38,17 @@ export async function postEntries(
 ): Promise<void> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
   const rows = postings.flatMap(
-    ({ posting, issuerId, customerId, invoiceId, currency, postedOn, document = null, memo = null, place = null }) => {
+    ({
+      posting,
+      issuerId,
+      customerId,
+      invoiceId,
+      currency,
+      postedOn,
+      document = null,
+      memo = null,
+      place = null,
+    }) => {
       assertBalanced(posting);
       const postingId = deps.newId();
       return inPlace(posting, place).entries.map(({ account, amount, place: held = null }, position) => ({

@@ -28,7 +28,8 @@ export const CHECKS = {
     counts: "balances",
   },
   receipts: {
-    holds: "payments pay what is allocated of them, the rest less payouts is credit in the books, and cash is where it came in",
+    holds:
+      "payments pay what is allocated of them, the rest less payouts is credit in the books, and cash is where it came in",
     counts: "payments and payouts",
   },
   charges: {

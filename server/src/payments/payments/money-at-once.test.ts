@@ -72,9 +72,11 @@ test("a reversal, a refund and a credit note of one payment: one is done, the ot
     );
     expect([answers.length, codes]).toEqual([1, { action_not_allowed: 5 }]);
     const { status, amountRefunded, creditNotes, amountDue } = await read(invoice);
-    expect(status === "pending" ? [amountDue, amountRefunded, creditNotes.length] : [status, amountRefunded, creditNotes.length]).toEqual(
-      status === "pending" ? ["100.00", "0.00", 0] : ["refunded", "100.00", 1],
-    );
+    expect(
+      status === "pending"
+        ? [amountDue, amountRefunded, creditNotes.length]
+        : [status, amountRefunded, creditNotes.length],
+    ).toEqual(status === "pending" ? ["100.00", "0.00", 0] : ["refunded", "100.00", 1]);
     expect(await creditOf(invoice.customer)).toEqual([]);
   }
 });
@@ -118,10 +120,7 @@ test("Stripe's message and a person who enters the same transaction: it is recor
         body: { amount: "100.00", method: "Stripe", transactionId: pi },
       });
     const told = () => world.tell(world.paidEvent(invoice.id, { pi })).then(({ statusCode }) => statusCode);
-    const [, { codes }] = await Promise.all([
-      Promise.all([told(), told()]),
-      outcomes([byHand(), byHand()]),
-    ]);
+    const [, { codes }] = await Promise.all([Promise.all([told(), told()]), outcomes([byHand(), byHand()])]);
     expect(codes.duplicate_transaction).toBeGreaterThanOrEqual(1);
     const { status, payments } = await read(invoice);
     expect([status, payments.length]).toEqual(["paid", 1]);
@@ -136,7 +135,10 @@ test("two clerks who take two lines for one recorded payment, or for one debt: o
   const { payments } = (await on.call("recordPayment", { params: { id: invoice.id }, body })).data;
   const paymentId = payments.at(-1)?.id ?? "";
   const lines = await imported(
-    fileOf({ amount: "47.11", text: "a", reference: "C-1" }, { amount: "47.11", text: "b", reference: "C-2" }),
+    fileOf(
+      { amount: "47.11", text: "a", reference: "C-1" },
+      { amount: "47.11", text: "b", reference: "C-2" },
+    ),
   );
   const take = (id: string) => on.call("bookBankLine", { params: { id }, body: { paymentId } });
   const taken = await outcomes([...lines, ...lines].map(({ id }) => take(id)));
@@ -144,7 +146,10 @@ test("two clerks who take two lines for one recorded payment, or for one debt: o
 
   const debt = await makeInvoice(on, "sent", { customer, amount: "52.03" });
   const others = await imported(
-    fileOf({ amount: "52.03", text: "c", reference: "C-3" }, { amount: "52.03", text: "d", reference: "C-4" }),
+    fileOf(
+      { amount: "52.03", text: "c", reference: "C-3" },
+      { amount: "52.03", text: "d", reference: "C-4" },
+    ),
   );
   const pays = { customerId: customer.id, allocations: [{ invoiceId: debt.id, amount: "52.03" }] };
   const paid = await outcomes(
@@ -231,7 +236,9 @@ test("a payout and the reversal of the payment whose money it is: one is done, t
         body: { amount: "25.40", method: "bank transfer" },
       });
     const back = () => on.call("reversePayment", { params: { id }, body: { reason: "charge-back" } });
-    const { answers, codes } = await outcomes<unknown>(round % 2 === 0 ? [payOut(), back()] : [back(), payOut()]);
+    const { answers, codes } = await outcomes<unknown>(
+      round % 2 === 0 ? [payOut(), back()] : [back(), payOut()],
+    );
     expect(answers).toHaveLength(1);
     expect(Object.keys(codes)).toEqual([expect.stringMatching(/^(credit_used|amount_exceeds_credit)$/)]);
     expect(await creditOf(customer)).toEqual([]);

@@ -17,6 +17,7 @@ import { standingCustomer } from "../../parties/customers/merge/merged-customers
 import { createPayment } from "../payments/create-payment.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { reversePayment } from "../payments/reverse-payment.ts";
+import { moveRefunded } from "./move-refunded.ts";
 import {
   dueMessages,
   failPaidRefund,
@@ -27,7 +28,6 @@ import {
   postponeMessage,
   settleMessage,
 } from "./queries.ts";
-import { moveRefunded } from "./move-refunded.ts";
 import { retryAtMs } from "./retry-after.ts";
 import { knownProvider } from "./settings.ts";
 
@@ -123,12 +123,7 @@ async function bookPaid(
   if (document.currency === currency)
     await recordPayment(tx, deps, { ref: invoice.id, ifMatch: null, actor, payment, place });
   else
-    await bookCredit(
-      tx,
-      deps,
-      { customerId: invoice.customer_id, currency, ...payment },
-      { actor, place },
-    );
+    await bookCredit(tx, deps, { customerId: invoice.customer_id, currency, ...payment }, { actor, place });
   return null;
 }
 

@@ -5,7 +5,7 @@ import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";
-import { invoiceOfRefund, placeOfPayment, type ProviderRefundRow } from "./queries.ts";
+import { invoiceOfRefund, type ProviderRefundRow, placeOfPayment } from "./queries.ts";
 
 /**
  * A refund is booked before anybody knows how it is paid out. Once the provider has paid it out of what it holds, the money is

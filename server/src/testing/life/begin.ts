@@ -1,8 +1,8 @@
+import type { TestApp } from "../app.ts";
 import { emptyBusiness } from "../books.ts";
 import type { FixedClock } from "../clock.ts";
 import { setCreditor } from "../direct-debits.ts";
 import { makeCustomer } from "../invoicing.ts";
-import type { TestApp } from "../app.ts";
 import { RETURN_FEE } from "./collection-rules.ts";
 import { INTEREST_RATE, LEVELS } from "./dunning-rules.ts";
 import { euros } from "./exact.ts";

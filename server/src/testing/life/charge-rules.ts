@@ -22,7 +22,7 @@ export function waiveCharge(one: ModelCharge): boolean {
 }
 
 /** Whether it waits for the customer's next invoice. */
-export function waits({ invoice, isWaived }: ModelCharge): boolean {
+function waits({ invoice, isWaived }: ModelCharge): boolean {
   return !isWaived && (invoice === null || invoice.status === "voided");
 }
 

@@ -61,13 +61,12 @@ function isRemindable(world: World, invoice: ModelInvoice, now: Now): boolean {
 /** Interest on what was due at the end of each day since the due date, or since the last that bore some. Charges bear none. */
 function chargeInterest(world: World, invoice: ModelInvoice, { day }: Now): void {
   const first = dayAfter(invoice.dueDate, 1);
-  const from =
-    invoice.interestBefore !== null && invoice.interestBefore > first ? invoice.interestBefore : first;
+  const from = later(first, invoice.interestBefore ?? first);
   const own = (world.customers[invoice.customer]?.charges ?? []).filter((one) => one.invoice === invoice);
   const most = invoice.amounts.total - sumOf(own.map(({ amount }) => amount));
   const perDay = world.dayEnds.map(({ from: begin, before, open }) => {
-    const start = begin > from ? begin : from;
-    const end = before < day ? before : day;
+    const start = later(begin, from);
+    const end = later(before, day) === day ? before : day;
     const days = start < end ? (Date.parse(end) - Date.parse(start)) / DAY_MS : 0;
     return smaller(open.get(invoice) ?? 0n, most) * BigInt(days);
   });
@@ -75,6 +74,10 @@ function chargeInterest(world: World, invoice: ModelInvoice, { day }: Now): void
   if (from >= day || interest <= 0n) return;
   charge(world, invoice.customer, interest);
   invoice.interestBefore = day;
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 /** A new promise replaces an earlier one; null takes it back. */

@@ -8,7 +8,9 @@ import { dueOf, type ModelInvoice, type World } from "./world.ts";
 export async function expectSameReports(life: Life): Promise<void> {
   await expectSameTax(life);
   const { day } = nowOf(life.clock);
-  const open = life.world.invoices.filter(({ status }) => isOpen(status)).map((one) => [one, dueOf(one)] as const);
+  const open = life.world.invoices
+    .filter(({ status }) => isOpen(status))
+    .map((one) => [one, dueOf(one)] as const);
   await expectAgeing(life, day, new Map(open));
   for (const { from, before, open: then } of life.world.dayEnds)
     for (const asOf of new Set([from, dayBefore(before)])) await expectAgeing(life, asOf, then);
@@ -25,7 +27,7 @@ async function expectSameTax({ call, world }: Life): Promise<void> {
     const { data } = await call("getInvoice", { params: { id } });
     notes.push(...data.creditNotes);
     for (const { category, rate, taxable, tax } of data.taxes) {
-      const key = `${category} ${Number(rate)}`;
+      const key = `${category} ${plain(rate)}`;
       const sum = byRate.get(key) ?? { net: 0n, tax: 0n };
       byRate.set(key, { net: sum.net + cents(taxable), tax: sum.tax + cents(tax) });
     }
@@ -43,7 +45,11 @@ async function expectSameTax({ call, world }: Life): Promise<void> {
     cents(total?.writtenOff.net ?? "0") + cents(total?.writtenOff.tax ?? "0"),
     "written off in the tax report",
   ).toBe(-sumOf(issued.map(({ lost }) => lost)));
-  const invoiced = rows.map(({ category, rate, invoiced: { net, tax } }) => [`${category} ${Number(rate)}`, net, tax]);
+  const invoiced = rows.map(({ category, rate, invoiced: { net, tax } }) => [
+    `${category} ${plain(rate)}`,
+    net,
+    tax,
+  ]);
   expect(invoiced.filter(([, net, tax]) => net !== "0.00" || tax !== "0.00").sort(), "tax by rate").toEqual(
     [...byRate]
       .filter(([, { net, tax }]) => net !== 0n || tax !== 0n)
@@ -76,6 +82,11 @@ function ageingOf(world: World, asOf: string, open: ReadonlyMap<ModelInvoice, bi
     }
     return sums.every((sum) => sum === 0n) ? [] : [[id, ...sums.map(euros)]];
   });
+}
+
+/** A rate without zeros at its end. */
+function plain(rate: string): string {
+  return rate.includes(".") ? rate.replace(/\.?0+$/, "") : rate;
 }
 
 function dayBefore(day: string): string {

@@ -29,10 +29,7 @@ export function* checkSuspensions(
 }
 
 /** Numbers run from 1, and each is lifted before the next is due. */
-function* checkOrder(
-  owner: string,
-  suspensions: SuspendedCustomer["suspensions"],
-): Generator<Contradiction> {
+function* checkOrder(owner: string, suspensions: SuspendedCustomer["suspensions"]): Generator<Contradiction> {
   let before: string | null = "";
   for (const [place, { number, due_at, lifted_at }] of suspensions.entries()) {
     const where = `${owner}, suspension ${number}`;

@@ -137,6 +137,14 @@ const ACCOUNTS: Readonly<Record<LedgerEntry["account"], string>> = {
   lateInterest: "Late interest",
 };
 
+/** For example "Cash, Stripe" or "Cash, …2051", where the books tell apart where money is. */
+function accountText({ account, moneyPlace }: LedgerEntry): string {
+  if (moneyPlace === null) return ACCOUNTS[account];
+  const [kind, name = ""] = moneyPlace.split(":");
+  const place = kind === "bank" ? `…${name.slice(-4)}` : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `${ACCOUNTS[account]}, ${place}`;
+}
+
 const columns: readonly Column<LedgerEntry>[] = [
   { head: "Date", width: 112, cell: ({ postedOn }) => formatDate(postedOn) },
   {
@@ -156,7 +164,7 @@ const columns: readonly Column<LedgerEntry>[] = [
         </Link>
       ),
   },
-  { head: "Account", width: 128, hide: "under", cell: ({ account }) => ACCOUNTS[account] },
+  { head: "Account", width: 128, hide: "under", cell: accountText },
   {
     head: "Customer",
     hide: "under",
