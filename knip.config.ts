@@ -48,6 +48,8 @@ export default {
         "dpkg",
         "epmd",
         "bean-check",
+        "openssl",
+        "wapiti",
         "bean-query",
         "hledger",
         "mkfifo",

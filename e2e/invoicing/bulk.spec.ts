@@ -24,6 +24,10 @@ for (const { by, of } of HANDS) {
     const dialog = page.getByRole("dialog", { name: "Send 2 of 3 invoices?" });
     await expect(dialog).toContainText("2 invoices, €2,380.00 in total, go by e-mail to 1 customer.");
     await expect(dialog).toContainText("1 of them is a draft");
+    await expect(dialog).toContainText(
+      "show no address of their sender and no account to pay to. Enter both under Settings.",
+    );
+    await expect(dialog.getByRole("link", { name: "Open Settings" })).toHaveAttribute("href", "/settings");
     await expect(dialog.getByRole("row", { name: paid.number })).toContainText("paid");
     if (by === "mouse") await expectAccessible(page);
     await hand.press(dialog.getByRole("button", { name: "Send 2 invoices" }));

@@ -190,6 +190,7 @@ export async function buildApp(deps: Deps, options: AppOptions): Promise<App> {
     deps,
     access: { authenticator, limits, origins },
     recordExport: (made) => recordExport(deps, made),
+    watch: hub.watch,
     ...options,
   });
   await serveConsole(server, options.consoleFolder);

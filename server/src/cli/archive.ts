@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { month as monthSchema } from "@billow/contract/wire.ts";
+import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
 import { type ArchiveStatus, archiveStatus } from "../metering/usage/archive/archive-status.ts";
@@ -53,12 +54,12 @@ export const archiveCommand = command({
         location: values.to === undefined ? undefined : resolve(values.to),
         onFile: (done) =>
           context.err(
-            `${done.month.slice(0, 7)}: ${number(done.events)} of ${number(done.of)} events archived …`,
+            `${done.month.slice(0, 7)}: ${number(done.events)} of ${counted(done.of, "event")} archived …`,
           ),
       });
       const took = number((performance.now() - started) / 1000, 1);
       context.out(
-        `${number(events)} events archived in ${number(files)} files of ${megabytes(bytes)}, in ${took} s.`,
+        `${counted(events, "event")} archived in ${counted(files, "file")} of ${megabytes(bytes)}, in ${took} s.`,
       );
       return 0;
     });
@@ -97,8 +98,11 @@ async function showPlan(deps: Deps, context: CommandContext, before: string): Pr
   const { months, waiting } = await planArchive(deps.db, before);
   for (const month of months) for (const line of planLines(month)) context.out(line);
   const events = months.reduce((sum, month) => sum + month.events, 0);
-  if (waiting > 0) context.out(`${number(waiting)} events wait for a customer or a meter, and stay.`);
-  context.out(`${number(events)} events would leave. Nothing was changed.`);
+  if (waiting > 0)
+    context.out(
+      `${counted(waiting, "event")} ${waiting === 1 ? "waits" : "wait"} for a customer or a meter, and ${stay(waiting)}.`,
+    );
+  context.out(`${counted(events, "event")} would leave. Nothing was changed.`);
   return 0;
 }
 
@@ -111,23 +115,27 @@ const REASONS: Readonly<Record<HeldReason, string>> = {
 
 function planLines({ month, accounts, events, heldBack, levelled, allocations }: MonthPlan): string[] {
   const staying = [
-    ...(levelled > 0 ? [`${number(levelled)} records of peaks and percentiles`] : []),
-    ...(allocations > 0 ? [`${number(allocations)} allocation events`] : []),
+    ...(levelled > 0 ? [`${counted(levelled, "record")} of peaks and percentiles`] : []),
+    ...(allocations > 0 ? [counted(allocations, "allocation event")] : []),
   ];
   const held = heldBack.toSorted((a, b) => b.events - a.events);
   return [
-    `${month.slice(0, 7)}: ${number(events)} events of ${number(accounts.length)} tenants leave.`,
-    ...(staying.length > 0 ? [`    ${staying.join(" and ")} stay.`] : []),
+    `${month.slice(0, 7)}: ${counted(events, "event")} of ${counted(accounts.length, "tenant")} ${events === 1 ? "leaves" : "leave"}.`,
+    ...(staying.length > 0 ? [`    ${staying.join(" and ")} ${stay(levelled + allocations)}.`] : []),
     ...held
       .slice(0, TENANTS_SHOWN)
       .map(
         ({ tenantId, reason, events: own }) =>
-          `    ${tenantId}: ${number(own)} events stay: ${REASONS[reason]}.`,
+          `    ${tenantId}: ${counted(own, "event")} ${stay(own)}: ${REASONS[reason]}.`,
       ),
     ...(held.length > TENANTS_SHOWN
-      ? [`    … and ${number(held.length - TENANTS_SHOWN)} more tenants.`]
+      ? [`    … and ${counted(held.length - TENANTS_SHOWN, "more tenant")}.`]
       : []),
   ];
+}
+
+function stay(count: number): string {
+  return count === 1 ? "stays" : "stay";
 }
 
 async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
@@ -141,7 +149,7 @@ async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
   context.out(keepingText(keepMonths));
   for (const { month, files, events, bytes } of months)
     context.out(
-      `${month.slice(0, 7)}: ${number(events)} events in ${number(files)} files of ${megabytes(bytes)}.`,
+      `${month.slice(0, 7)}: ${counted(events, "event")} in ${counted(files, "file")} of ${megabytes(bytes)}.`,
     );
   if (lastRun !== null) context.out(runText(lastRun));
   for (const name of missing) context.out(`MISSING: ${name}`);
@@ -157,8 +165,9 @@ function runText({
   events,
   fault,
 }: NonNullable<ArchiveStatus["lastRun"]>): string {
-  const of = planned === null ? "" : ` of ${number(Number(planned))}`;
-  const done = `The last run began at ${started_at} and archived ${number(Number(events))}${of} events`;
+  const of =
+    planned === null ? counted(events, "event") : `${number(Number(events))} of ${counted(planned, "event")}`;
+  const done = `The last run began at ${started_at} and archived ${of}`;
   if (fault !== null) return `${done}. It was stopped: ${fault}`;
   return finished_at === null
     ? `${done} so far. If it was killed, the next one goes on there.`

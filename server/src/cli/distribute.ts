@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import type pg from "pg";
 import type { Deps } from "../deps.ts";
 import { distribute, type Plan, planDistribution, type Step } from "../operations/distribute/distribute.ts";
@@ -64,7 +65,7 @@ async function distributeAll(deps: Deps, context: CommandContext, plan: Plan): P
   const findings = await findingsOf(deps);
   if (findings > 0) {
     context.err(
-      `billow verify finds ${findings} contradictions after distributing. Start no server: run billow verify to see them, and restore the backup.`,
+      `billow verify finds ${counted(findings, "contradiction")} after distributing. Start no server: run billow verify to see them, and restore the backup.`,
     );
     return 1;
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clockDiagnosis } from "../operations/doctor/check-services.ts";
 import { noteStart } from "../operations/doctor/server-start.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
@@ -88,6 +89,50 @@ test("where there is no database it says so and what to set, and makes no folder
   expect(out).toMatch(/^FAULT +database +There is no database in .*nothing\/here\. Set BILLOW_DATA/m);
   expect(out).toMatch(/^OK +disk .* are free/m);
   expect(existsSync(data)).toBe(false);
+});
+
+test("sources that fail or are behind are named with why, and what was given up and found is told", async () => {
+  const { db, newId } = app.deps;
+  const mapping = { meter: "compute.vcpu", metric: "vcpus", type: "gauge" as const, tenantLabel: "tenant" };
+  const config = { url: "http://127.0.0.1:1", mappings: [{ ...mapping, resourceLabels: ["vm"] }] };
+  for (const name of ["fra", "ber", "ham"])
+    await app.as("admin")("createSource", {
+      body: { name, kind: "prometheus", confirmDoubled: true, config },
+    });
+  const stateOf = (name: string, change: object) =>
+    db
+      .updateTable("collector_state")
+      .set(change)
+      .where("collector_id", "=", (eb) => eb.selectFrom("collector").select("id").where("name", "=", name))
+      .execute();
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const now = new Date().toISOString();
+  await stateOf("fra", { failures: 3, last_error: "fra does not answer." });
+  await stateOf("ber", { collected_until: now, last_success_at: now });
+  await sql`
+    INSERT INTO verification (id, started_at, finished_at, part, checked, finding_count, findings, to_tell, told)
+    VALUES (${newId()}, ${hourAgo}, ${hourAgo}, 'end', '{}', 1, '[]', false, '{}')`.execute(db);
+  const { code, out } = await doctor();
+  expect(code).toBe(1);
+  expect(out).toMatch(/^FAULT +sources +fra fails: fra does not answer\. Mend it/m);
+  expect(out).toMatch(/^OK +sources +ber answers\.$/m);
+  expect(out).toMatch(/^LOOK +sources +ham has not been asked yet/m);
+  expect(out).toMatch(/^FAULT +verify +The check of \S+ found 1 contradiction\. Run billow verify/m);
+  await db.deleteFrom("verification").execute();
+  await db.updateTable("collector").set({ enabled: false }).execute();
+});
+
+test.each([
+  [0, "ok", "differ by 0.0 s."],
+  [1_999, "ok", "differ by 2.0 s."],
+  [-2_000, "look", "Look whether NTP runs on both."],
+  [60_000, "fault", "Set both by NTP."],
+])("a clock that differs from the database's by %i ms is %s", (ahead, state, said) => {
+  const nowMs = Date.parse("2026-11-01T00:00:00Z");
+  expect(clockDiagnosis({ nowMs: () => nowMs + ahead }, nowMs)).toMatchObject({
+    state,
+    says: expect.stringContaining(said),
+  });
 });
 
 describe("the settings of the server", () => {

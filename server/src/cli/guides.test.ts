@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadDemo } from "../operations/demo/load-demo.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
@@ -11,6 +11,7 @@ import { type FakePrometheus, fakePrometheus } from "../testing/fake-prometheus.
 import { guidePages } from "../testing/guide-blocks.ts";
 import { type GuideShell, guideShell } from "../testing/guide-shell.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { COMMANDS } from "./commands.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PAGES = guidePages();
@@ -72,6 +73,36 @@ test.each(PAGES.filter(({ blocks }) => blocks.some(({ kind }) => kind === "sh" |
     }
   },
 );
+
+/** Commands of Billow that pages show without running them, or name within a sentence. */
+const SHOWN = PAGES.flatMap(({ path, blocks }) => {
+  const unrun = blocks.filter(({ kind }) => kind === "sh unrun").flatMap(({ text }) => text.split("\n"));
+  const named = readFileSync(join(ROOT, path), "utf8").matchAll(/`([^`\n]+)`/g);
+  return [
+    ...unrun.map((text) => ({ path, text, isWhole: true })),
+    ...[...named].map(([, text = ""]) => ({ path, text, isWhole: false })),
+  ].flatMap(({ text, ...where }) => {
+    const words = /^(?:npm run (?:-s )?billow -- |billow )([a-z][^>|]*)/.exec(text.trim())?.[1];
+    return words === undefined ? [] : [{ ...where, args: words.trim().split(/\s+/) }];
+  });
+});
+
+test("every command that is only shown or named is one that there is, with options and operands that it has", async () => {
+  expect(SHOWN.filter(({ isWhole }) => isWhole).length).toBeGreaterThan(10);
+  for (const { path, args, isWhole } of SHOWN) {
+    const where = `${path}: billow ${args.join(" ")}`;
+    const length = COMMANDS.has(args.slice(0, 2).join(" ")) ? 2 : 1;
+    const command = await COMMANDS.get(args.slice(0, length).join(" "))?.();
+    if (command === undefined) throw new Error(`${where} is not a command`);
+    const { positionals } = parseArgs({
+      args: args.slice(length),
+      options: { ...command.options },
+      allowPositionals: true,
+    });
+    expect(positionals.length, where).toBeLessThanOrEqual(command.operands.length);
+    if (isWhole) expect(positionals.length, where).toBe(command.operands.length);
+  }
+});
 
 test("every example in TypeScript has the types that it says", async () => {
   const examples = readdirSync(folder.path, { recursive: true, encoding: "utf8" }).filter((path) =>

@@ -83,6 +83,9 @@ test("a first start tells where and how to sign in, in one line; later ones do n
   expect(ended.code, ended.logs).toBe(0);
   expect(first.lines).toHaveLength(1);
   expect(ended.logs).not.toContain(first.password);
+  const lines = ended.logs.trim().split("\n");
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(JSON.parse(line), line).toMatchObject({ level: expect.any(Number) });
 
   const second = await start();
   expect(second.lines).toEqual([`Billow is ready at ${second.address} — sign in as admin@billow.local`]);

@@ -1,4 +1,5 @@
 import { type Api, api, type RouteName } from "@billow/contract/api.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "./handler.ts";
@@ -174,5 +175,5 @@ function scopeFor(needed: Exclude<Needed, "open">): string | undefined {
 function refuseTooMany(reply: FastifyReply, waitSeconds: number | null): void {
   if (waitSeconds === null) return;
   reply.header("retry-after", String(waitSeconds));
-  throw new DomainError("rate_limited", `Too many requests. Try again in ${waitSeconds} seconds.`);
+  throw new DomainError("rate_limited", `Too many requests. Try again in ${counted(waitSeconds, "second")}.`);
 }

@@ -58,7 +58,7 @@ test.each([
 );
 
 test.each([
-  ["53100", /disk/],
+  ["53100", /^The disk of the database is full/],
   ["25006", /read-only/],
 ])("a disk that is full and a database that takes no changes are told as such: %s", (code, said) => {
   const error = Object.assign(new Error("could not extend file: No space left on device"), { code });

@@ -114,7 +114,8 @@ const KNOWN_FAULTS: Readonly<Record<string, [ErrorCode, string]>> = {
   // PostgreSQL: connection exceptions, operator intervention (shutdown, statement timeout), insufficient resources.
   "08": ["unavailable", DATABASE_AWAY],
   "57": ["unavailable", "The database is restarting or took too long. Try again in a moment."],
-  "53": ["unavailable", "The database has no connection, memory or disk left. Try again in a moment."],
+  "53": ["unavailable", "The database has no connection or memory left. Try again in a moment."],
+  "53100": ["unavailable", "The disk of the database is full. Try again once somebody has made room on it."],
   // After a failover, a server that only follows; or one whose administrator has closed it for changes.
   "25006": ["unavailable", "The database is read-only and takes no changes. Try again once it is writable."],
   // Deadlocks and serialization failures that remained after all retries.

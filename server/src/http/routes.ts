@@ -17,7 +17,15 @@ import type { Deps } from "../deps.ts";
 import { checkedAnswer } from "./answer-check.ts";
 import { type AccessControl, admit, isStillAdmitted } from "./authenticate.ts";
 import { etagOf, versionOf } from "./etag.ts";
-import type { FileAnswer, Handlers, Principal, ReadCall, Streamed, WriteHandler } from "./handler.ts";
+import type {
+  Admission,
+  FileAnswer,
+  Handlers,
+  Principal,
+  ReadCall,
+  Streamed,
+  WriteHandler,
+} from "./handler.ts";
 import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
 import { InvalidRequest } from "./problem.ts";
 import { validate } from "./validate.ts";
@@ -31,6 +39,8 @@ export interface RouteOptions {
   checkAnswers: boolean;
   /** Records who takes data out, with what narrows it. It is passed in, as the record of events stands above this. */
   recordExport(options: { route: RouteName; actor: Actor; filter: object }): Promise<void>;
+  /** Calls `end` once a caller is no longer let in, until what this returns is called; passed in as live changes stand above. */
+  watch(admission: Admission, end: () => void): Promise<() => void>;
 }
 
 declare module "fastify" {
@@ -73,8 +83,10 @@ function bind<N extends RouteName>(
       const { call, tag } = callOf(name, request, reply, options);
       if (handler.kind === "stream") {
         const streamed = await handler.run({ ...call, db: options.deps.db });
-        if (isExport(definition)) await recordExport(name, call, options);
-        return sendStreamed(reply, definition, streamed);
+        if (!isExport(definition)) return sendStreamed(reply, definition, streamed);
+        await recordExport(name, call, options);
+        const body = await whileAdmitted(streamed, call.admission, options);
+        return sendStreamed(reply, definition, { ...streamed, body });
       }
       if (handler.kind === "file") {
         const answer = await handler.run({ ...call, db: options.deps.db });
@@ -102,6 +114,22 @@ async function recordExport<N extends RouteName>(
 ): Promise<void> {
   const filter = { ...params, ...query, ...(typeof body === "object" && body !== null ? body : {}) };
   await options.recordExport({ route, actor: principal.actor, filter });
+}
+
+/** An export breaks off where its caller is no longer let in, so that nobody takes the part for the whole. */
+async function whileAdmitted(
+  { body }: Streamed,
+  admission: Admission,
+  { watch }: RouteOptions,
+): Promise<Readable> {
+  const readable = body instanceof Readable ? body : Readable.from(body);
+  const stop = await watch(admission, () => readable.destroy());
+  if (readable.destroyed) {
+    stop();
+    throw new DomainError("unauthenticated", "Your access ended meanwhile. Sign in again.");
+  }
+  readable.once("close", stop);
+  return readable;
 }
 
 async function answerWrite<N extends RouteName>(

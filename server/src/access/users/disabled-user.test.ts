@@ -1,9 +1,11 @@
 import type { Role } from "@billow/contract/access/user.ts";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publishChange } from "../../activity/live/publish-change.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { sessionOf, type TestApp, testApp } from "../../testing/app.ts";
 import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
+import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
 import { createUser } from "./create-user.ts";
 
 let app: TestApp;
@@ -135,6 +137,53 @@ describe("a stream", () => {
     const third = await listen({ authorization: `Bearer ${key.key}` });
     await app.as("admin")("revokeApiKey", { params: { id: key.id } });
     expect(await third.next()).toBeNull();
+  });
+});
+
+describe("an export that is being read", () => {
+  /** A report of more than what the buffers on the way hold, read as far as its beginning. */
+  async function halfRead(headers: Record<string, string>) {
+    const { db, newId } = app.deps;
+    const invoice = await makeDraft(app.as("admin"), await makeCustomer(app.as("admin")));
+    const job = newId();
+    await sql`
+      INSERT INTO bulk_job (id, action, state, total, as_it_is, actor_kind, actor_id, actor_name, created_at, finished_at)
+      VALUES (${job}, 'send', 'done', 6000, false, 'system', 'test', 'Test', now(), now())`.execute(db);
+    await sql`
+      INSERT INTO bulk_item (job_id, position, invoice_id, outcome, code, detail, at)
+      SELECT ${job}, n, ${invoice.id}, 'failed', 'conflict', repeat('x', 7000), now() FROM generate_series(1, 6000) AS n`.execute(
+      db,
+    );
+    const answer = await fetch(`${address}/api/v1/bulk-jobs/${job}/report.csv`, { headers });
+    const pieces = answer.body?.getReader();
+    expect((await pieces?.read())?.value?.length).toBeGreaterThan(0);
+    /** Whether the rest arrives. */
+    return async () => {
+      try {
+        for (;;) if ((await pieces?.read())?.done !== false) return "whole";
+      } catch {
+        return "cut off";
+      }
+    };
+  }
+
+  test("is cut off when its user is disabled or may no longer, and its key is revoked; others go on", async () => {
+    const leaver = await person("manager");
+    const demoted = await person("billing");
+    const { data: key } = await app.as("admin")("createApiKey", {
+      body: { name: "Reports", scopes: ["invoices:read"] },
+    });
+    const others = await halfRead(await app.cookieOf("manager"));
+    const cut = [
+      await halfRead(leaver.headers),
+      await halfRead(demoted.headers),
+      await halfRead({ authorization: `Bearer ${key.key}` }),
+    ];
+    await update(leaver.id, { disabled: true });
+    await update(demoted.id, { role: "support" });
+    await app.as("admin")("revokeApiKey", { params: { id: key.id } });
+    expect(await Promise.all(cut.map((rest) => rest()))).toEqual(["cut off", "cut off", "cut off"]);
+    expect(await others()).toBe("whole");
   });
 });
 

@@ -1,4 +1,5 @@
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
+import { counted } from "@billow/core/counted.ts";
 import { DomainError, type ErrorCode } from "@billow/core/errors.ts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -213,7 +214,10 @@ function refusalOf(reply: FastifyReply, response: Response, body: string): Domai
   const retryAfter = response.headers.get("x-retry-after");
   if (retryAfter !== null) {
     reply.header("retry-after", retryAfter);
-    return new DomainError("rate_limited", `Too many attempts. Try again in ${retryAfter} seconds.`);
+    return new DomainError(
+      "rate_limited",
+      `Too many attempts. Try again in ${counted(Number(retryAfter), "second")}.`,
+    );
   }
   const { code, message } = saidBy(body);
   return new DomainError(

@@ -14,6 +14,8 @@ export interface LiveHub {
    * ends when its caller is no longer let in.
    */
   open(admission: Admission, onEvent: (event: LiveEvent, stream: EventStream) => void): Promise<EventStream>;
+  /** Calls `end` once the caller of an answer that takes long is no longer let in, until what this returns is called. */
+  watch(admission: Admission, end: () => void): Promise<() => void>;
   /** Ends every stream and stops listening. */
   close(): Promise<void>;
 }
@@ -33,17 +35,16 @@ export function createLiveHub(
   deps: Pick<Deps, "pool" | "log" | "clock">,
   { onAccessChange }: { onAccessChange(actorIds: readonly string[]): void },
 ): LiveHub {
-  const streams = new Map<EventStream, OpenStream>();
+  const streams = new Map<EventStream, (event: LiveEvent) => void>();
+  const admitted = new Set<Admitted>();
   let listening: Promise<pg.Client> | undefined;
   let isClosed = false;
 
   const pass = (event: LiveEvent) => {
-    for (const { onEvent } of [...streams.values()]) onEvent(event);
+    for (const onEvent of [...streams.values()]) onEvent(event);
   };
   const check = (isConcerned: (actorId: string) => boolean) => {
-    for (const [stream, { admission }] of [...streams]) {
-      if (isConcerned(admission.actorId)) void endWhereRefused(stream, admission);
-    }
+    for (const one of [...admitted]) if (isConcerned(one.admission.actorId)) void endWhereRefused(one);
   };
   const accessChanged = ({ data: { actorIds } }: AccessChange) => {
     onAccessChange(actorIds);
@@ -61,7 +62,7 @@ export function createLiveHub(
   };
   const lost = () => {
     listening = undefined;
-    if (isClosed || streams.size === 0) return;
+    if (isClosed || admitted.size === 0) return;
     listen().then(
       () => {
         check(() => true);
@@ -74,26 +75,39 @@ export function createLiveHub(
     );
   };
 
+  /** The caller's access may have changed after it was let in, and before this: so it is asked once more. */
+  const watch = async (one: Admitted) => {
+    admitted.add(one);
+    await endWhereRefused(one);
+  };
+
   return {
-    open: async (admission, onEvent) => {
+    watch: async (admission, end) => {
+      const one = { admission, end };
       // Nothing connects after `close`: nobody would end that connection.
       if (!isClosed) await listen();
+      await watch(one);
+      return () => admitted.delete(one);
+    },
+    open: async (admission, onEvent) => {
+      if (!isClosed) await listen();
       const stream = eventStream({
-        onRoom: () => streams.get(stream)?.onEvent(MISSED),
+        onRoom: () => streams.get(stream)?.(MISSED),
         onEnd: () => {
           clearTimeout(ending);
           streams.delete(stream);
+          admitted.delete(one);
         },
       });
+      const one = { admission, end: () => stream.end() };
       const { endsAtMs } = admission;
       const ending =
         endsAtMs === null
           ? undefined
           : setTimeout(() => stream.end(), Math.min(endsAtMs - deps.clock.nowMs(), WAIT_MAX_MS)).unref();
-      streams.set(stream, { admission, onEvent: (event) => onEvent(event, stream) });
+      streams.set(stream, (event) => onEvent(event, stream));
       if (isClosed) stream.end();
-      // The caller's access may have changed after it was let in, and before this stream was in the list.
-      await endWhereRefused(stream, admission);
+      await watch(one);
       return stream;
     },
     close: async () => {
@@ -106,14 +120,15 @@ export function createLiveHub(
   };
 }
 
-interface OpenStream {
+/** Who is being answered, and what ends that. */
+interface Admitted {
   admission: Admission;
-  onEvent(event: LiveEvent): void;
+  end(): void;
 }
 
 /** A failure to find out, as when the database is away, ends nothing: the next check does. */
-async function endWhereRefused(stream: EventStream, admission: Admission): Promise<void> {
-  if (!(await admission.holds().catch(() => true))) stream.end();
+async function endWhereRefused({ admission, end }: Admitted): Promise<void> {
+  if (!(await admission.holds().catch(() => true))) end();
 }
 
 async function connect(

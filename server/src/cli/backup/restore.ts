@@ -76,7 +76,7 @@ function archiveLines(status: ArchiveStatus): string[] {
   const fault = sentenceOf(location, status);
   return [
     fault === undefined
-      ? `The ${number(files)} files of archived usage are in ${location}.`
+      ? `${counted(files, "file")} of archived usage ${files === 1 ? "is" : "are"} in ${location}.`
       : `${fault} Until then, corrections and explanations of archived usage are refused.`,
     ...(unknown.length > 0 ? [unknownText(location, unknown)] : []),
   ];

@@ -7,6 +7,7 @@ import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { readCsv } from "../../testing/csv.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
+import { makePerson, makePersonWith } from "../../testing/people.ts";
 import { resumeBulkJobs } from "./resume-bulk-jobs.ts";
 import { runBulkJob } from "./run-bulk-job.ts";
 
@@ -187,6 +188,63 @@ describe("a bulk job", () => {
     const [first, second] = [await on.call("bulkInvoices", call), await on.call("bulkInvoices", call)];
     expect(first.data).toEqual(second.data);
   });
+
+  const begun = {
+    "who is disabled": async () => {
+      const person = await makePerson(on.app, "billing");
+      return { call: person.call, end: () => changeUser(person.id, { disabled: true }) };
+    },
+    "whose role changes": async () => {
+      const person = await makePerson(on.app, "billing");
+      return { call: person.call, end: () => changeUser(person.id, { role: "support" }) };
+    },
+    "whose own role loses the right": async () => {
+      const permissions = ["invoices.view", "invoices.write"] as const;
+      const { call, role } = await makePersonWith(on.app, [...permissions]);
+      const body = { permissions: ["invoices.view" as const] };
+      return { call, end: () => on.app.as("admin")("updateRole", { params: { id: role }, body }) };
+    },
+    "whose key is revoked": async () => {
+      const body = { name: "Robot", scopes: ["invoices:write" as const] };
+      const { id, key } = (await on.app.as("admin")("createApiKey", { body })).data;
+      const call = on.app.withHeaders({ authorization: `Bearer ${key}` });
+      return { call, end: () => on.app.as("admin")("revokeApiKey", { params: { id } }) };
+    },
+  };
+  const changeUser = (id: string, body: { disabled?: boolean; role?: "support" }) =>
+    on.app.as("admin")("updateUser", { params: { id }, body });
+
+  test.each(Object.entries(begun))(
+    "of somebody %s stops before its next invoice, for good",
+    async (_, begin) => {
+      const invoices: Invoice[] = [];
+      for (let made = 0; made < 8; made += 1) invoices.push(await makeInvoice(on, "sent"));
+      const { call, end } = await begin();
+      const selection = { ids: invoices.map(({ id }) => id) };
+      const { data } = await call("bulkInvoices", { body: { action: "remind", selection } });
+      const id = "dryRun" in data ? "" : data.id;
+      let ending: Promise<unknown> | undefined;
+      await runBulkJob(on.app.deps, id, {
+        remind: async (...step) => {
+          ending ??= end();
+          await ending;
+          await remindByHand(...step);
+        },
+      });
+      const stopped = await job(id);
+      // What was being done at that moment is done.
+      expect(stopped).toMatchObject({ state: "cancelled", failed: 0, skipped: 0 });
+      expect(stopped.done).toBeGreaterThan(0);
+      expect(stopped.done).toBeLessThan(invoices.length);
+      await runBulkJob(on.app.deps, id, { remind: remindByHand });
+      expect(await job(id)).toEqual(stopped);
+      const { items } = (await on.app.as("admin")("listAudit", { query: { subject: `bulkJob:${id}` } })).data;
+      expect(items.map(({ type, actor }) => [type, actor.name])).toEqual([
+        ["bulkJob.cancelled", "System"],
+        ["bulkJob.started", expect.any(String)],
+      ]);
+    },
+  );
 
   test("leaves books, series and timelines in order, whatever was done", async () => {
     expect(await faultsOf(on.app.deps.db)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { type BulkAction, bulkRefusal } from "@billow/core/invoicing/bulk-action.ts";
 import type { Transaction } from "kysely";
+import { stillMay } from "../../access/users/still-may.ts";
 import type { Database } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
@@ -10,6 +11,7 @@ import { cautionOfLocked } from "../invoices/lifecycle/caution-of-locked.ts";
 import { sendLocked } from "../invoices/lifecycle/send-invoice.ts";
 import { voidLocked } from "../invoices/lifecycle/void-invoice.ts";
 import { type LockedInvoice, lockInvoice } from "../invoices/lock-invoice.ts";
+import { stopBulkJob } from "./cancel-bulk-job.ts";
 import { actionOf, actorOf } from "./present.ts";
 import { progressTeller, publishJob } from "./publish-progress.ts";
 import {
@@ -81,10 +83,13 @@ export async function runBulkJob(
   await publishJob(deps, jobId);
 }
 
-/** Processes items until all that are left are another worker's. */
+/** Processes items until all that are left are another worker's, or whoever began the job may no longer. */
 async function workOn(deps: Deps, work: Work): Promise<void> {
+  const { jobId, action, actor } = work;
   let after = 0;
   while (!work.signal?.aborted) {
+    if (!(await stillMay(deps.db, { actor, permission: "invoices.write", nowMs: deps.clock.nowMs() })))
+      return stopBulkJob(deps, { id: jobId, action });
     const taken = await doNext(deps, work, after);
     if (taken === undefined) {
       // Once more from the start: an item may have been released by a worker that failed.

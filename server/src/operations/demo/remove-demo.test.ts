@@ -159,7 +159,7 @@ test("beside own customers or usage the demo stays, unless those may go too", as
   await ingestEvents(app.deps, [allocation({ tenantId: "nobody-yet", at: "2026-11-20T10:00:00Z" })]);
   const problem = await refusal(admin("removeDemo", {}));
   expect(problem.detail).toMatch(
-    /1 customer of your own \(.+\) and usage of your own \(1 events\) beside the demo/,
+    /1 customer of your own \(.+\) and usage of your own \(1 event\) beside the demo/,
   );
   expect((await admin("getDemo", {})).data).toMatchObject({ loaded: true, ...loaded });
   expect(await removeDemo(app.deps, { own: "remove" })).toEqual(loaded);

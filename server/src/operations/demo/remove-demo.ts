@@ -78,12 +78,8 @@ function refuseOwnData(own: OwnData, fate: OwnDataFate | undefined): void {
 function ownDataText({ customers, names, waitingEvents }: OwnData): string {
   const more = customers > names.length ? ` and ${customers - names.length} more` : "";
   const own = [
-    ...(customers > 0
-      ? [
-          `${customers === 1 ? "1 customer" : `${customers} customers`} of your own (${names.join(", ")}${more})`,
-        ]
-      : []),
-    ...(waitingEvents > 0 ? [`usage of your own (${waitingEvents} events)`] : []),
+    ...(customers > 0 ? [`${counted(customers, "customer")} of your own (${names.join(", ")}${more})`] : []),
+    ...(waitingEvents > 0 ? [`usage of your own (${counted(waitingEvents, "event")})`] : []),
   ];
   return own.join(" and ");
 }

@@ -1,3 +1,4 @@
+import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
@@ -29,6 +30,10 @@ export async function checkArchive(db: Kysely<Database>): Promise<Diagnosis[]> {
 function ofFiles(location: string, { months, unknown }: ArchiveStatus): Diagnosis {
   const files = months.reduce((sum, month) => sum + month.files, 0);
   if (unknown.length === 0)
-    return diagnosis("ok", "archive", `The ${files} files of archived usage are in ${location}.`);
+    return diagnosis(
+      "ok",
+      "archive",
+      `${counted(files, "file")} of archived usage ${files === 1 ? "is" : "are"} in ${location}.`,
+    );
   return diagnosis("look", "archive", unknownText(location, unknown));
 }

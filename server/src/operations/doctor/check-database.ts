@@ -63,12 +63,20 @@ async function checkSources(db: Kysely<Database>, clock: Clock): Promise<Diagnos
   const sources = (await listSources(db, clock.nowMs())).filter(({ enabled }) => enabled);
   if (sources.length === 0)
     return [diagnosis("look", "sources", "No source is enabled. Usage comes by events and imports alone.")];
-  return sources.map(({ name, state, lastError, catchingUp }) => {
+  return sources.map(({ name, kind, state, lastError, catchingUp }) => {
     if (state === "failing")
       return diagnosis(
         "fault",
         "sources",
-        `${name} fails: ${lastError ?? "no reason is known"}. Mend it; what is missing is collected then.`,
+        `${name} fails: ${(lastError ?? "no reason is known").replace(/\.$/, "")}. Mend it; what is missing is collected then.`,
+      );
+    if (state === "new")
+      return diagnosis(
+        "look",
+        "sources",
+        kind === "events"
+          ? `No event of ${name} has come yet. Look at what sends them.`
+          : `${name} has not been asked yet. A server that runs asks it within a minute or two.`,
       );
     if (catchingUp !== null)
       return diagnosis("ok", "sources", `${name} answers. ${catchingUpText(catchingUp)}`);

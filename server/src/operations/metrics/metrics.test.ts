@@ -70,6 +70,47 @@ test("figures say what waits, what failed, what is owed and what has no customer
   );
 });
 
+test("figures say how far sources are, what has no price, what the check of the books found, and how large the database is", async () => {
+  const { db, newId } = app.deps;
+  const admin = app.as("admin");
+  const mapping = { meter: "compute.vcpu", metric: "vcpus", type: "gauge" as const, tenantLabel: "tenant" };
+  const config = { url: "http://127.0.0.1:1", mappings: [{ ...mapping, resourceLabels: ["vm"] }] };
+  for (const name of ["fra", "ber"])
+    await admin("createSource", { body: { name, kind: "prometheus", confirmDoubled: true, config } });
+  await sql`
+    UPDATE collector_state SET failures = 3, collected_until = '2026-05-04T09:00:00Z'
+    WHERE collector_id = (SELECT id FROM collector WHERE name = 'fra')`.execute(db);
+  const invoice = await makeInvoice({ app, clock, call: admin }, "draft");
+  await sql`
+    INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, tenant, quantity, outcome)
+    SELECT customer_id, '2026-04-01', id, meter, '', '', 1, 'unpriced' FROM invoice, unnest(ARRAY['compute.vcpu', 'network.egress']) AS meter
+    WHERE id = ${invoice.id}`.execute(db);
+  await sql`
+    INSERT INTO usage_watermark (customer_id, accrued_until) VALUES (${invoice.customer.id}, '2026-05-04T09:30:00Z')
+    ON CONFLICT (customer_id) DO UPDATE SET accrued_until = excluded.accrued_until`.execute(db);
+  await sql`
+    INSERT INTO verification (id, started_at, finished_at, part, checked, finding_count, findings, to_tell, told)
+    VALUES (${newId()}, '2026-05-04T00:10:00Z', '2026-05-04T00:20:00Z', 'end', '{}', 2, '[]', false, '{}')`.execute(
+    db,
+  );
+  clock.set("2026-05-04T10:30:00Z");
+  const read = await lines();
+  expect(read).toEqual(
+    expect.arrayContaining([
+      'billow_source_lag_seconds{source="fra"} 5400',
+      'billow_source_failures{source="fra"} 3',
+      'billow_source_failures{source="ber"} 0',
+      "billow_usage_unpriced_series 2",
+      "billow_invoices_held 1",
+      `billow_usage_watermark_timestamp_seconds ${Date.parse("2026-05-04T09:30:00Z") / 1000}`,
+      `billow_verify_finished_timestamp_seconds ${Date.parse("2026-05-04T00:20:00Z") / 1000}`,
+      "billow_verify_findings 2",
+      expect.stringMatching(/^billow_database_size_bytes [1-9]\d{6,}$/),
+    ]),
+  );
+  expect(read).not.toContainEqual(expect.stringMatching(/^billow_source_lag_seconds{source="ber"}/));
+});
+
 test("the lag of the event loop is left out until it was measured", () => {
   const text = [
     "a 1",

@@ -122,6 +122,24 @@ describe("an invitation", () => {
     expect(signedIn.toSorted()).toEqual([200, 401]);
   });
 
+  test("that was forwarded makes the invited user, also in the browser of somebody else, and leaves theirs alone", async () => {
+    const invited = await invite();
+    const secret = await secretMailed();
+    const other = await member();
+    const headers = { cookie: await sessionOf(app, other.id), origin: "https://billow.example" };
+    const { data } = await app.withHeaders(headers)("useUserLink", {
+      body: { secret, password: "eleven loud badgers" },
+    });
+    expect(data).toEqual({ purpose: "invitation", email: invited.email });
+    expect((await app.withHeaders(headers)("getMe", {})).data.email).toBe(other.email);
+    expect([await signIn(other.email), await signIn(invited.email, "eleven loud badgers")]).toEqual([
+      200, 200,
+    ]);
+    expect(await refusal(use(secret))).toMatch(/^not_found: This link has been used/);
+    const { items } = (await app.as("admin")("listAudit", { query: { subject: `user:${invited.id}` } })).data;
+    expect(items.find(({ type }) => type === "user.invitationAccepted")?.actor.id).toBe(invited.id);
+  });
+
   test("ends after 48 hours, and by a newer one; an e-mail that waited that long does not leave", async () => {
     const { id } = await invite();
     const old = await secretMailed();

@@ -151,7 +151,7 @@ test("billow archive, killed at several points, loses nothing and is run again t
   );
   expect(await archiving().ended).toMatchObject({
     code: 0,
-    out: expect.stringContaining("3 events archived in 1 files"),
+    out: expect.stringContaining("3 events archived in 1 file of"),
   });
   expect(await counts()).toEqual({ stored: 3, identities: 6, files: 2 });
   expect(readdirSync(place).filter((name) => !name.startsWith("."))).toHaveLength(2);

@@ -7,6 +7,7 @@ import { customerQuery } from "../../../api/customers.ts";
 import { Button } from "../../../components/button.tsx";
 import { CustomerSelect } from "../../../components/fields/customer-select.tsx";
 import { nextKey } from "../../../components/table/next-key.ts";
+import { formatCounted } from "../../../format/quantity.ts";
 import { type DraftForm, emptyLine, type FormLine, type NewInvoiceBody } from "./draft-form.ts";
 import { DraftLine } from "./draft-line.tsx";
 import { DraftTotals } from "./draft-totals.tsx";
@@ -61,7 +62,7 @@ export function DraftFields(props: DraftFieldsProps) {
           onChange={({ currentTarget: { value } }) => onChange(() => ({ dueDate: value }))}
           description={
             customer && form.dueDate === ""
-              ? `Left empty: ${customer.paymentTermsDays} days after it is issued.`
+              ? `Left empty: ${formatCounted(customer.paymentTermsDays, "day")} after it is issued.`
               : undefined
           }
           error={problem("/dueDate")}

@@ -19,7 +19,7 @@ import { useEscape } from "../../../components/use-escape.ts";
 import { formatInstant } from "../../../format/date.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatPercent } from "../../../format/quantity.ts";
+import { formatCounted, formatPercent } from "../../../format/quantity.ts";
 import { ArchiveButton } from "./archive/archive-button.tsx";
 import { CustomerDialog } from "./customer-dialog.tsx";
 import { CustomerInvoices } from "./customer-invoices.tsx";
@@ -156,7 +156,7 @@ function Facts({ customer }: { customer: Customer }) {
           <Sums sums={customer.credit} none="no credit" />
         </Fact>
         <Fact name="Currency">{customer.currency}</Fact>
-        <Fact name="Payment terms">{paymentTermsDays} days</Fact>
+        <Fact name="Payment terms">{formatCounted(paymentTermsDays, "day")}</Fact>
       </dl>
       <dl className={classes.facts}>
         <Fact name="Billing e-mail">

@@ -19,7 +19,7 @@ import table from "../../../components/table/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
-import { formatPercent } from "../../../format/quantity.ts";
+import { formatCounted, formatPercent } from "../../../format/quantity.ts";
 import classes from "./customers-page.module.css";
 import { TAX_CATEGORIES } from "./tax-names.ts";
 import { WithoutTax } from "./without-tax.tsx";
@@ -222,7 +222,9 @@ const columns: readonly Column<Customer>[] = [
     width: 128,
     laptop: 116,
     hide: "narrow",
-    cell: ({ paymentTermsDays }) => <span className={table.muted}>{paymentTermsDays} days</span>,
+    cell: ({ paymentTermsDays }) => (
+      <span className={table.muted}>{formatCounted(paymentTermsDays, "day")}</span>
+    ),
   },
   {
     head: "Outstanding",

@@ -10,7 +10,7 @@ import { Banner } from "../../../components/states/banner.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { toast } from "../../../components/toast/toast.ts";
 import { formatAgo, formatMonth } from "../../../format/date.ts";
-import { formatCount } from "../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import classes from "./settings-page.module.css";
 
 const CHOICES = [3, 6, 12, 13, 18, 24, 36, 60, 120];
@@ -126,7 +126,8 @@ function archivedText(folder: string, months: Archive["months"]): string {
   const sum = (of: (month: Archive["months"][number]) => number) =>
     months.reduce((total, month) => total + of(month), 0);
   const megabytes = Math.ceil(sum(({ bytes }) => bytes) / 1e6);
-  return `${formatCount(sum(({ events }) => events))} records of ${when} are in ${folder}, ${formatCount(megabytes)} MB.`;
+  const events = sum((month) => month.events);
+  return `${formatCounted(events, "record")} of ${when} ${events === 1 ? "is" : "are"} in ${folder}, ${formatCount(megabytes)} MB.`;
 }
 
 function runText({ startedAt, finishedAt, events, planned, fault }: NonNullable<Archive["lastRun"]>): string {

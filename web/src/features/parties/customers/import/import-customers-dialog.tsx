@@ -11,7 +11,7 @@ import { RowsField } from "../../../../components/fields/rows-field.tsx";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { RefusedCells } from "../../../../components/table/refused-cells.tsx";
 import { toast } from "../../../../components/toast/toast.ts";
-import { formatCount } from "../../../../format/quantity.ts";
+import { formatCount, formatCounted } from "../../../../format/quantity.ts";
 
 /** Takes over customers from a spreadsheet or a CSV file, after a look at what that would do: all of them, or none. */
 export function ImportCustomersDialog({ onClose }: { onClose: () => void }) {
@@ -88,7 +88,7 @@ function Outcome({ outcome }: { outcome: CustomersImported }) {
   if (refusedCount === 0) {
     return (
       <p role="status">
-        Of {formatCount(rows)} rows: {countsText(outcome)}.
+        Of {formatCounted(rows, "row")}: {countsText(outcome)}.
       </p>
     );
   }
