@@ -83,8 +83,22 @@ function factOf(
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const which = mapping.name === undefined ? "" : `, mapping ${mapping.name}`;
-    throw new DomainError(error.code, `${error.detail} (Source ${source.name}${which}.)`);
+    const detail = placed(error.detail, mapping);
+    throw new DomainError(error.code, `${detail} (Source ${source.name}${which}.)`);
   }
+}
+
+/** Where an instant stands in the foreign event, in place of the field of Billow's that it becomes. */
+function placed(detail: string, { from, before }: EventMapping): string {
+  const since = from?.path ?? "time";
+  const places = new Map([
+    ["time", since],
+    ["data.from", since],
+    ["data.before", before?.path],
+  ]);
+  const [field = ""] = /^[\w.]+(?= )/.exec(detail) ?? [];
+  const place = places.get(field);
+  return place === undefined ? detail : `${place}${detail.slice(field.length)}`;
 }
 
 function unmapped(event: unknown): DomainError {

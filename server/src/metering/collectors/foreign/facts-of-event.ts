@@ -93,18 +93,18 @@ function sizesOf(event: unknown, sizes: Readonly<Record<string, FigureFrom>>): R
   return Object.fromEntries(
     Object.entries(sizes).map(([meter, from]) => [
       meter,
-      decimalText(converted(figureAt(event, from), { from, decimals: SIZE_DECIMALS })),
+      decimalText(converted(positiveAt(event, from), { from, decimals: SIZE_DECIMALS })),
     ]),
   );
 }
 
 function usageOf(event: unknown, mapping: EventMapping): { quantity: string; from: string; before: string } {
   const from = instantAt(event, mapping.from ?? { path: "time", form: "rfc3339" });
-  const length = mapping.seconds === undefined ? null : lengthOf(event, mapping.seconds);
+  const length = mapping.seconds === undefined ? null : positiveAt(event, mapping.seconds);
   const before = mapping.before === undefined ? endAfter(from, length) : instantAt(event, mapping.before);
   const counted = mapping.quantity ?? { value: "1" };
   const seconds = length ?? decimal(BigInt(parseInstantSeconds(before) - parseInstantSeconds(from)));
-  const quantity = converted(figureAt(event, counted), {
+  const quantity = converted(positiveAt(event, counted), {
     from: counted,
     decimals: QUANTITY_DECIMALS_MAX,
     ...(mapping.held && { seconds }),
@@ -112,10 +112,10 @@ function usageOf(event: unknown, mapping: EventMapping): { quantity: string; fro
   return { quantity: decimalText(quantity), from, before };
 }
 
-function lengthOf(event: unknown, from: FigureFrom): Decimal {
-  const length = figureAt(event, from);
-  if (length.lt("0")) throw faultAt("value" in from ? "seconds" : from.path, "is negative");
-  return length;
+function positiveAt(event: unknown, from: FigureFrom): Decimal {
+  const figure = figureAt(event, from);
+  if (figure.lt("0")) throw faultAt("value" in from ? "value" : from.path, "is negative");
+  return figure;
 }
 
 /** A window has at least a second, as metering counts whole seconds. */

@@ -113,7 +113,19 @@ describe("an event is refused whole, with the place and the reason", () => {
       [TOKENS],
       /^data\.tokens: "many" is not a decimal number/,
     ],
-    ["a negative quantity", event({ tokens: "-1" }), [TOKENS], /quantity is negative/],
+    ["a negative quantity", event({ tokens: "-1" }), [TOKENS], /^data\.tokens: is negative/],
+    [
+      "a negative size",
+      event({ cpu: "-2" }),
+      [
+        {
+          match: { type: "prompt" },
+          tenant: { path: "subject" },
+          sizes: { "compute.vcpu": { path: "data.cpu" } },
+        },
+      ],
+      /^data\.cpu: is negative/,
+    ],
     ["no time", event({}, { time: undefined }), [TOKENS], /^time: is missing/],
     [
       "seconds where an instant is wanted",
@@ -137,7 +149,13 @@ describe("an event is refused whole, with the place and the reason", () => {
       "seconds where milliseconds are wanted",
       event({ at: 1_790_000_000 }),
       [{ ...TOKENS, from: { path: "data.at", form: "milliseconds" } }],
-      /before the year 2000/,
+      /^data\.at: 1790000000 lies before the year 2000, so it is not milliseconds/,
+    ],
+    [
+      "an instant that has not come",
+      event({ at: "2031-01-01T00:00:00Z" }),
+      [{ ...TOKENS, from: { path: "data.at" } }],
+      /^data\.at 2031-01-01T00:00:00Z lies in the future/,
     ],
     [
       "a length below zero",

@@ -4,7 +4,7 @@ import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { NumberText } from "../../events/number-text.ts";
-import { LATEST_INSTANT } from "../../usage/store/limits.ts";
+import { EARLIEST_INSTANT, LATEST_INSTANT } from "../../usage/store/limits.ts";
 import { utcInstant } from "../openstack/notification.ts";
 import { faultAt, kindOf, presentAt } from "./value-at.ts";
 
@@ -20,6 +20,8 @@ export function instantAt(event: unknown, { path, form }: InstantFrom): string {
   const [whole = "", fraction = ""] = seconds.split(".");
   if (Number(whole) >= LATEST_INSTANT)
     throw faultAt(path, `${text} lies beyond the year 2100, so it is not ${form} since 1970`);
+  if (Number(whole) < EARLIEST_INSTANT)
+    throw faultAt(path, `${text} lies before the year 2000, so it is not ${form} since 1970`);
   const instant = instantOfSeconds(Number(whole));
   return fraction === "" ? instant : instant.replace(/Z$/, `.${fraction.slice(0, 9)}Z`);
 }

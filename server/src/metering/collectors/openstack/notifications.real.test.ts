@@ -30,7 +30,10 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     bus = await makeSource("nova-fra", "openstack", {
       url: rabbit.url,
       dimensions: { region: "fra" },
-      counts: ["servers", "volumes", "images", "addresses"],
+      counts: [
+        ...(["servers", "volumes", "images", "addresses"] as const),
+        ...(["snapshots", "backups", "loadBalancers", "shares"] as const),
+      ],
     });
     const address = inventory.address();
     const port = typeof address === "object" ? address?.port : 0;
@@ -187,6 +190,41 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     clock.set("2026-10-05T21:00:00Z");
     await collect(bus);
     expect([await used("storage.image"), await used("network.address")]).toEqual([2 * 4, 3]);
+    expect((await verified(app.deps)).findings).toEqual([]);
+  });
+
+  test("snapshots, backups, load balancers and shares are told by Cinder, Octavia and Manila", async () => {
+    const created_at = "2026-10-05T22:00:00+00:00";
+    const told = (exchange: string, event_type: string, hour: string, payload: object) => ({
+      exchange,
+      body: message(`${event_type} ${hour}`, {
+        ...{ event_type, timestamp: `2026-10-05 ${hour}:00:00.000000` },
+        payload,
+      }),
+    });
+    const snapshot = { tenant_id: "nordwind", snapshot_id: "snap", volume_id: "vol-1", volume_size: 20 };
+    const backup = { tenant_id: "nordwind", backup_id: "back", volume_id: "vol-1", size: 3 };
+    const balancer = { project_id: "nordwind", loadbalancer_id: "lb", admin_state_up: true };
+    const share = { project_id: "nordwind", share_id: "share", size: 7, status: "available" };
+    await tell([
+      told("cinder", "snapshot.create.end", "22", { ...snapshot, created_at, status: "available" }),
+      told("cinder", "backup.create.end", "22", { ...backup, created_at, status: "available" }),
+      told("octavia", "octavia.loadbalancer.create.end", "22", balancer),
+      told("manila", "share.create.end", "22", share),
+    ]);
+    clock.set("2026-10-05T22:30:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    await tell([
+      told("cinder", "snapshot.delete.end", "23", { ...snapshot, created_at, status: "deleting" }),
+      told("octavia", "octavia.loadbalancer.delete.end", "23", balancer),
+      told("manila", "share.extend.end", "23", { ...share, size: 9 }),
+    ]);
+    clock.set("2026-10-06T00:00:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    const meters = ["storage.snapshot", "storage.backup", "network.loadBalancer", "storage.share"];
+    const hours: number[] = [];
+    for (const meter of meters) hours.push(await used(meter));
+    expect(hours).toEqual([20, 2 * 3, 1, 7 + 9]);
     expect((await verified(app.deps)).findings).toEqual([]);
   });
 });

@@ -67,6 +67,46 @@ await describeWithPackages("a real Prometheus with a day of history", ["promethe
     expect(await wholeHours()).toEqual(before);
   });
 
+  test("sizes are readings of a peak, and a rate is one of a percentile at each interval", async () => {
+    const api = app.as("admin");
+    const meter = { name: "Level", group: "test", unit: "x" };
+    await api("createMeter", { body: { ...meter, id: "level.peak", kind: "peak" } });
+    const ranked = { kind: "percentile" as const, percentile: 95, intervalSeconds: 300 };
+    await api("createMeter", { body: { ...meter, ...ranked, id: "level.rate", missing: "ignore" } });
+    const common = { tenantLabel: "tenant", resourceLabels: ["vm"], type: "gauge" as const };
+    const query = "sum by (tenant, vm) (rate(vm_receive_bytes_total[5m])) * 8 / 1e6";
+    const source = sourceOf(prometheus, cloud);
+    const { data } = await api("createSource", {
+      body: {
+        ...source,
+        name: "levels",
+        config: {
+          ...source.config,
+          mappings: [
+            { ...common, meter: "level.peak", metric: "vm_vcpus" },
+            { ...common, meter: "level.rate", query, intervalSeconds: 300 },
+          ],
+        },
+      },
+    });
+    const { data: collected } = await api("collectSource", { params: { id: data.id } });
+    expect(collected).toMatchObject({ state: "ok", lastError: null });
+    const known = (await eventsOf(app.deps.db, "levels")).filter(({ hour }) => hour < cloud.before);
+    const sizes = (tenant: string) =>
+      known.filter((one) => one.tenant === tenant && one.meter === "level.peak");
+    const changed = cloud.from + 7.5 * 3_600;
+    expect(sizes("resized").every(({ hour, quantity }) => quantity === (hour < changed ? 2 : 4))).toBe(true);
+    expect(sizes("resized").map(({ hour }) => hour)).toContain(changed);
+    expect(sizes("brief").map(({ quantity }) => quantity)).toEqual([2]);
+    for (const tenant of ["steady", "offset"]) {
+      const rates = known.filter((one) => one.tenant === tenant && one.meter === "level.rate");
+      expect(rates).toHaveLength((cloud.before - cloud.from) / 300);
+      expect(rates.filter(({ quantity }) => Math.abs(quantity - 8.000024) > 1e-6)).toEqual([]);
+    }
+    const gone = known.filter((one) => one.tenant === "outage" && one.meter === "level.rate");
+    expect(gone.length).toBeLessThan((cloud.before - cloud.from) / 300);
+  });
+
   test("a dry run says the same before anything is stored", async () => {
     const { data } = await app.as("admin")("dryRunSource", {
       body: { source: { ...sourceOf(prometheus, cloud), name: "tried" }, hours: 2 },
