@@ -234,7 +234,15 @@ test.describe("an administrator", () => {
       collectingOn: expect.any(String),
       amountDue: total,
     });
+    await page
+      .getByRole("button", { name: /^Show: / })
+      .first()
+      .press("Enter");
+    const shown = page.getByRole("dialog", { name: /^Collected on / });
+    await expect(shown.getByRole("listitem").filter({ hasText: number })).toContainText("Collecting");
     await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(shown).toBeHidden();
     await page
       .getByRole("button", { name: /^Take back: / })
       .first()

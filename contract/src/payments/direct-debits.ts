@@ -52,6 +52,7 @@ const fileFields = {
   count: z.int().meta({ description: "How many debits it has, less those taken back" }),
   sum: amount.meta({ description: "Of its debits, less those taken back" }),
   open: z.int().meta({ description: "How many the bank statement has not told of" }),
+  returned: z.int().meta({ description: "How many were collected, and then returned by the bank" }),
 };
 
 /** A file of direct debits for the bank. */

@@ -40,6 +40,15 @@ export const debitFilesQuery = queryOptions({
     (await call("listDirectDebits", { query: { limit: 20 }, signal })).data.items,
 });
 
+/** A file with its debits. */
+export function debitFileQuery(id: string) {
+  return queryOptions({
+    queryKey: ["bank", "debit-files", id],
+    queryFn: async ({ signal }) => (await call("getDirectDebits", { params: { id }, signal })).data,
+    staleTime: 0,
+  });
+}
+
 export async function createDebits(
   body: CallInput<Api["createDirectDebits"]>["body"],
   idempotencyKey: string,

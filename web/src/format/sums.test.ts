@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { shortSumsText, sumsText } from "./sums.ts";
+import { inCurrencyFirst, shortSumsText, sumsText } from "./sums.ts";
 
 const sums = [
   { currency: "EUR", amount: "1190.00" },
   { currency: "KWD", amount: "123456789.125" },
   { currency: "JPY", amount: "5000" },
 ];
+
+test("what is in one's own currency comes first, the rest as it was", () => {
+  expect(inCurrencyFirst(sums, "JPY").map(({ currency }) => currency)).toEqual(["JPY", "EUR", "KWD"]);
+  expect(inCurrencyFirst(sums, undefined)).toEqual(sums);
+});
 
 test("sums of several currencies stand in full, or the first with what else there is", () => {
   expect(sumsText(sums)).toBe("€1,190.00 + KWD\u00a0123,456,789.125 + ¥5,000");

@@ -6,6 +6,14 @@ export interface Sum {
   amount: string;
 }
 
+/** What is in a currency first, such as the issuer's own. */
+export function inCurrencyFirst<Summed extends { currency: string }>(
+  sums: readonly Summed[],
+  currency: string | undefined,
+): Summed[] {
+  return sums.toSorted((a, b) => Number(b.currency === currency) - Number(a.currency === currency));
+}
+
 /** "€1,190.00 + CHF 81.00": one sum a currency. */
 export function sumsText(sums: readonly Sum[]): string {
   return sums.map(({ amount, currency }) => formatMoney(amount, currency)).join(" + ");

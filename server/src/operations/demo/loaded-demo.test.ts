@@ -102,7 +102,7 @@ test("machines are sold by type, and billed while they are stopped; a group has 
 test("a file of direct debits was collected, and the bank took one of them back", async () => {
   const call = app.as("billing");
   const [file] = (await call("listDirectDebits", { query: {} })).data.items;
-  expect(file).toMatchObject({ open: 0 });
+  expect(file).toMatchObject({ open: 0, returned: 1 });
   const { items } = (await call("getDirectDebits", { params: { id: file?.id ?? "" } })).data;
   expect(new Set(items.map(({ customer }) => customer.tenantId))).toEqual(
     new Set(["nordwind", "reederei-holtenau"]),

@@ -141,7 +141,11 @@ test("a returned debit is due again; the mandate ends with its account, not for 
   const [line] = await imported(returned("AM04", endToEndId));
   expect(line).toMatchObject({ state: "booked", matchedBy: "returned" });
   expect(await read(invoice)).toMatchObject({ status: "overdue", amountDue: "70.00", collectingOn: null });
-  expect(await fileOf(file)).toMatchObject({ open: 0, items: [{ state: "returned", reason: "AM04" }] });
+  expect(await fileOf(file)).toMatchObject({
+    open: 0,
+    returned: 1,
+    items: [{ state: "returned", reason: "AM04" }],
+  });
   expect(await mandatesOf(customer)).toMatchObject([{ revokedAt: null, sequence: "first" }]);
 
   const again = await collect(on, [invoice]);

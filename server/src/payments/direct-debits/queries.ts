@@ -90,13 +90,14 @@ export interface ListedFileRow extends FileRow {
   count: number;
   sum: bigint;
   open: number;
+  returned: number;
 }
 
 const LISTED = sql`
   SELECT file.*, count(debit.id) FILTER (WHERE debit.state <> 'takenBack')::int AS count,
     coalesce(sum(debit.amount) FILTER (WHERE debit.state <> 'takenBack'), 0)::bigint AS sum,
-    count(debit.id) FILTER (WHERE debit.state = 'collecting')::int AS open
-  FROM direct_debit_file AS file LEFT JOIN direct_debit AS debit ON debit.file_id = file.id`;
+    count(debit.id) FILTER (WHERE debit.state = 'collecting')::int AS open, count(payment.reversed_on)::int AS returned
+  FROM direct_debit_file AS file LEFT JOIN direct_debit AS debit ON debit.file_id = file.id LEFT JOIN payment ON payment.id = debit.payment_id`;
 
 /** A page of files, the newest first, and one row more where there is. */
 export async function filePage(

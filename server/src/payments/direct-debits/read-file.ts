@@ -85,6 +85,7 @@ function present(row: ListedFileRow): ListedDirectDebitFile {
     count: row.count,
     sum: formatAmount(row.sum, "EUR"),
     open: row.open,
+    returned: row.returned,
   };
 }
 

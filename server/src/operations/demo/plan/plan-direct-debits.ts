@@ -60,7 +60,7 @@ function planStatements(world: World, { id, collectOn }: { id: string; collectOn
     const { amount, endToEndId, customer } = debit;
     const line = {
       amount: -parseAmount(amount, "EUR"),
-      text: "Returned: not enough money (AM04)",
+      text: "Not enough money (AM04)",
       name: customer.name,
       type: "NRTI",
       code: "109",

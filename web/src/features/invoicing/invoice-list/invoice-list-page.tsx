@@ -16,7 +16,7 @@ import { Pager } from "../../../components/table/pager.tsx";
 import table from "../../../components/table/table.module.css";
 import { usePhone } from "../../../components/use-phone.ts";
 import { heldLabels } from "../../../format/held.ts";
-import type { Sum } from "../../../format/sums.ts";
+import { inCurrencyFirst, type Sum } from "../../../format/sums.ts";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import classes from "./invoice-list-page.module.css";
 import { InvoiceSkeleton } from "./invoice-skeleton.tsx";
@@ -194,7 +194,9 @@ function InvoiceRows(props: InvoiceRowsProps) {
     onClear: stop,
   });
   const total = counts === undefined ? null : matching(state.statuses, counts);
-  const sums = counts === undefined ? null : sumsOfStatuses(state.statuses, counts.totals);
+  const own = useOwnCurrency(state.issuerId);
+  const sums =
+    counts === undefined ? null : inCurrencyFirst(sumsOfStatuses(state.statuses, counts.totals), own);
   const news = useNews(total, list.dataUpdatedAt, props.counting || list.isFetching);
   return (
     <>
@@ -259,12 +261,14 @@ function Summary(
   },
 ) {
   const { state, timeZone, counts, total, sums, phone, news, onNews } = props;
+  const own = useOwnCurrency(state.issuerId);
   const due = counts ? dueOfStatuses(state.statuses, counts.totals) : [];
   // What is chosen may be open as a whole, and then its total says so.
   const isAllOpen = due.every(({ amount, currency }) =>
     sums.some((sum) => sum.currency === currency && sum.amount === amount),
   );
-  const outstanding = state.statuses.length === 0 ? (counts?.outstanding ?? []) : isAllOpen ? [] : due;
+  const open = state.statuses.length === 0 ? (counts?.outstanding ?? []) : isAllOpen ? [] : due;
+  const outstanding = inCurrencyFirst(open, own);
   return (
     <>
       {phone ? (
@@ -281,6 +285,12 @@ function Summary(
       <News count={news} onShow={onNews} />
     </>
   );
+}
+
+/** The currency that an issuer, or the first one, sells in. */
+function useOwnCurrency(issuerId: string): string | undefined {
+  const { issuers } = useMe();
+  return (issuers.find(({ id }) => id === issuerId) ?? issuers[0])?.currency;
 }
 
 interface RowsProps {

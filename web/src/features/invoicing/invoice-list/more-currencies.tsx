@@ -37,7 +37,13 @@ export function MoreCurrencies({ sums, outstanding }: MoreCurrenciesProps) {
           <Icon of={IconChevronDown} size={14} />
         </button>
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label="Sums by currency" tabIndex={-1} data-autofocus>
+      <Popover.Dropdown
+        role="dialog"
+        aria-label="Sums by currency"
+        tabIndex={-1}
+        data-autofocus
+        className={classes.dropdown}
+      >
         <table className={classes.currencies}>
           <thead>
             <tr>

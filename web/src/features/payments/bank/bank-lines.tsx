@@ -34,7 +34,7 @@ export function BankLines({ statementId, view }: BankLinesProps) {
         retrying={list.isFetching}
       />
     );
-  if (list.data === undefined) return <Placeholders />;
+  if (list.data === undefined) return <LinePlaceholders />;
   return (
     <>
       {lines.length === 0 && !hasNextPage && <None view={view} />}
@@ -66,7 +66,8 @@ function sorted(lines: readonly BankLine[], view: BankView): readonly BankLine[]
   return lines.toSorted((a, b) => Number(b.offers.length > 0) - Number(a.offers.length > 0));
 }
 
-function Placeholders() {
+/** The shape of the lines, while they are loaded. */
+export function LinePlaceholders() {
   return (
     <div className={classes.lines} aria-busy="true">
       {[160, 208, 144, 184, 168].map((width) => (

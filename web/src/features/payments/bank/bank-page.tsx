@@ -16,7 +16,7 @@ import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import classes from "./bank.module.css";
-import { BankLines } from "./bank-lines.tsx";
+import { BankLines, LinePlaceholders } from "./bank-lines.tsx";
 import { CollectDialog } from "./collect-dialog.tsx";
 import { DebitFiles } from "./debit-files.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
@@ -57,7 +57,13 @@ export function BankPage({ statement, view, onShow }: BankPageProps) {
       ) : (
         statements.data === undefined && (
           <div aria-busy="true">
-            <Skeleton width="100%" height={96} />
+            <div className={classes.head}>
+              <Skeleton width={224} height={32} />
+            </div>
+            <div className={classes.views}>
+              <Skeleton width={384} height={28} />
+            </div>
+            <LinePlaceholders />
           </div>
         )
       )}

@@ -9,6 +9,7 @@ import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { debitFileUrl } from "./collect-dialog.tsx";
+import { DebitFileDialog } from "./debit-file-dialog.tsx";
 import classes from "./direct-debits.module.css";
 
 /** The files of direct debits that were made, while there are any. */
@@ -31,7 +32,8 @@ function File({ file }: { file: ListedDirectDebitFile }) {
   const mayWrite = usePermission("invoices.write");
   const mayExport = usePermission("invoices.export");
   const [takingBack, setTakingBack] = useState(false);
-  const { id, collectOn, sum, count, open, scheme } = file;
+  const [showing, setShowing] = useState(false);
+  const { id, collectOn, sum, count, open, returned, scheme } = file;
   const of = `${formatMoney(sum, "EUR")} on ${formatDate(collectOn)}`;
   return (
     <div className={classes.file}>
@@ -40,9 +42,18 @@ function File({ file }: { file: ListedDirectDebitFile }) {
         <span className={classes.minor}>
           {count} {count === 1 ? "invoice" : "invoices"}, {scheme} ·{" "}
           {open === 0 ? "the statement told of all" : `the statement has not told of ${open}`}
+          {returned > 0 && (
+            <>
+              {" · "}
+              <span data-state="returned">{returned} returned by the bank</span>
+            </>
+          )}
         </span>
       </span>
       <span className={classes.actions}>
+        <Button size="compact" variant="quiet" aria-label={`Show: ${of}`} onClick={() => setShowing(true)}>
+          Show
+        </Button>
         {open > 0 && mayWrite && (
           <Button
             size="compact"
@@ -59,6 +70,7 @@ function File({ file }: { file: ListedDirectDebitFile }) {
           </DownloadLink>
         )}
       </span>
+      {showing && <DebitFileDialog file={file} onClose={() => setShowing(false)} />}
       {takingBack && (
         <RemovalDialog
           title="Take the file back?"

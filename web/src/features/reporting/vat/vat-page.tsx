@@ -15,13 +15,14 @@ import { type Column, DataTable } from "../../../components/table/data-table.tsx
 import { formatDateRange } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatPercent } from "../../../format/quantity.ts";
+import { inCurrencyFirst } from "../../../format/sums.ts";
 
 interface VatPageProps {
   range: ChosenRange;
   issuer: string | undefined;
   today: string;
   timeZone: string;
-  issuers: readonly { id: string; name: string }[];
+  issuers: readonly { id: string; name: string; currency: string }[];
   onRange: (range: ChosenRange) => void;
   onIssuer: (issuer: string | undefined) => void;
 }
@@ -33,6 +34,7 @@ export function VatPage(props: VatPageProps) {
   const asked = { ...days, issuerId: issuer };
   const query = useQuery(vatQuery(asked));
   const report = query.data;
+  const own = (issuers.find(({ id }) => id === issuer) ?? issuers[0])?.currency;
   const mayExport = usePermission("invoices.export");
   return (
     <>
@@ -76,7 +78,7 @@ export function VatPage(props: VatPageProps) {
           <DataTable
             caption="Output tax by country, category and rate"
             columns={columns}
-            rows={report ? linesOf(report) : null}
+            rows={report ? linesOf(report, own) : null}
             keyOf={({ key }) => key}
           />
           {report && (
@@ -101,8 +103,8 @@ type Line = Sums & {
   of: Pick<VatReport["rows"][number], "country" | "category" | "rate"> | null;
 };
 
-function linesOf({ rows, totals }: VatReport): Line[] {
-  return totals.flatMap((total) => [
+function linesOf({ rows, totals }: VatReport, ownCurrency: string | undefined): Line[] {
+  return inCurrencyFirst(totals, ownCurrency).flatMap((total) => [
     ...rows
       .filter(({ currency }) => currency === total.currency)
       .map((row) => ({ ...row, of: row, key: `${row.currency} ${row.country} ${row.category} ${row.rate}` })),
