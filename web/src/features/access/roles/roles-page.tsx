@@ -74,6 +74,8 @@ function columnsFor({ may, users, onOpen }: ColumnsInput): readonly Column<Custo
     {
       head: "Role",
       width: 240,
+      laptop: 200,
+      narrow: 128,
       cell: (role) => (
         <span className={classes.role}>
           {role.builtIn || onOpen === null ? (
@@ -93,6 +95,7 @@ function columnsFor({ may, users, onOpen }: ColumnsInput): readonly Column<Custo
     {
       head: "Users",
       width: 240,
+      narrow: 168,
       hide: "under",
       cell: (role) => <span className={table.muted}>{holdersText(role, users)}</span>,
     },

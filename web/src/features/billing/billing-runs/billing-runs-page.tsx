@@ -16,6 +16,7 @@ import { dateIn } from "../../../format/calendar.ts";
 import { formatInstant, formatMonth } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
+import { inCurrencyFirst } from "../../../format/sums.ts";
 import classes from "./billing-runs-page.module.css";
 import { RunDialog } from "./run-dialog.tsx";
 import { StartRunDialog } from "./start-run-dialog.tsx";
@@ -106,7 +107,9 @@ function columnsFor(timeZone: string, onOpen: (id: string) => void): readonly Co
 
 /** Sums are never truncated. With many currencies, only the run's dialog lists them. */
 function Totals({ totals }: Pick<BillingRun, "totals">) {
-  const shown = totals.length > SUMS_MAX ? totals.slice(0, SUMS_MAX - 1) : totals;
+  const { issuers } = useMe();
+  const inOrder = inCurrencyFirst(totals, issuers[0]?.currency);
+  const shown = totals.length > SUMS_MAX ? inOrder.slice(0, SUMS_MAX - 1) : inOrder;
   return (
     <span className={classes.totals}>
       {shown.map(({ amount, currency }) => (

@@ -68,7 +68,7 @@ const columns: readonly Column<Row>[] = [
       </span>
     ),
   },
-  { head: "Invoice", width: 144, hide: "phone", cell: ({ number }) => number },
-  { head: "Rule", width: 192, hide: "narrow", cell: ({ days }) => dayWords(days) },
-  { head: "Due", width: 160, right: true, cell: ({ due }) => due },
+  { head: "Invoice", width: 124, hide: "phone", cell: ({ number }) => number },
+  { head: "Rule", width: 176, hide: "narrow", cell: ({ days }) => dayWords(days) },
+  { head: "Due", width: 128, right: true, cell: ({ due }) => due },
 ];
