@@ -129,8 +129,24 @@ test("the first steps are told as they are done, to everybody who may look at in
     await makeCustomer(admin, { billingEmail: null });
     const { id } = await makeDraft(admin, customer);
     await admin("sendInvoice", { params: { id } });
+    // Of a tenant that nobody knows, so that it counts for no customer.
+    const data = { resource: "vm-1", state: "active", vcpus: "1" };
+    const event = {
+      type: "billow.allocation",
+      specversion: "1.0",
+      source: "/nova",
+      id: "1",
+      subject: "nobody",
+    };
+    await fresh.server.inject({
+      method: "POST",
+      url: "/api/v1/events",
+      headers: await fresh.keyOf(["*"]),
+      payload: [{ ...event, time: "2026-01-01T00:00:00Z", data }],
+    });
     expect(await steps()).toMatchObject({
       company: true,
+      source: true,
       customers: 3,
       customersWithoutTax: 1,
       customersWithoutEmail: 1,
