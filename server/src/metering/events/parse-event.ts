@@ -162,6 +162,9 @@ function commonOf(event: {
   return { source: event.source, id: event.id, revision: event.revision ?? 0, tenantId: event.subject };
 }
 
+// A text would be read again for each event.
+const NOTHING = decimal("0");
+
 function usageReading(
   common: Common,
   data: z.output<typeof usageData>,
@@ -170,7 +173,7 @@ function usageReading(
   const isKnown = meters.has(data.meter);
   const { meter, unit: storedUnit } = isKnown ? ofMeter(data, meters.of(data.meter)) : waiting(data);
   const quantity = decimal(data.quantity);
-  if (quantity.lt("0"))
+  if (quantity.lt(NOTHING))
     throw new DomainError(
       "invalid_quantity",
       "quantity is negative. Send a correction with a higher revision instead.",

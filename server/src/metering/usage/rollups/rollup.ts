@@ -108,15 +108,19 @@ async function correctGrain<G extends Grain>(
 function daysOf(hours: readonly HourUsage<Quantity>[]): DayUsage[] {
   const days: DayUsage[] = [];
   let ofDay = new Map<string, Quantity>();
-  for (const [index, { meter, day, dimensions, quantity }] of hours.entries()) {
-    const sum = ofDay.get(dimensions);
-    ofDay.set(dimensions, sum === undefined ? quantity : plus(sum, quantity));
-    const next = hours[index + 1];
-    if (next !== undefined && next.day === day && next.meter === meter) continue;
-    for (const [key, total] of [...ofDay].sort(([a], [b]) => compare(a, b)))
-      days.push({ meter, day, dimensions: key, quantity: total });
+  let [last] = hours;
+  const endDay = ({ meter, day }: HourUsage<Quantity>) => {
+    const sorted = [...ofDay].sort(([a], [b]) => compare(a, b));
+    for (const [dimensions, quantity] of sorted) days.push({ meter, day, dimensions, quantity });
     ofDay = new Map();
+  };
+  for (const hour of hours) {
+    if (last !== undefined && (last.day !== hour.day || last.meter !== hour.meter)) endDay(last);
+    const sum = ofDay.get(hour.dimensions);
+    ofDay.set(hour.dimensions, sum === undefined ? hour.quantity : plus(sum, hour.quantity));
+    last = hour;
   }
+  if (last !== undefined) endDay(last);
   return days;
 }
 

@@ -70,7 +70,12 @@ export function eventRow(event: UsageEvent, customerId: string | null, place: nu
     quantity: texts.quantity,
     unit: isUsage ? (event.unit ?? null) : null,
     state: isUsage ? null : event.state,
-    ...columns,
+    // Spread, they would be copied to the row one by one, each time into a larger store.
+    vcpus: columns.vcpus,
+    ram_gib: columns.ram_gib,
+    block_gib: columns.block_gib,
+    gpus: columns.gpus,
+    sizes: columns.sizes,
   };
 }
 
