@@ -116,6 +116,21 @@ test("a file of direct debits was collected, and the bank took one of them back"
   expect(mandates.items).toMatchObject([{ revokedAt: null }]);
 });
 
+test("a support plan at a tenth and a prepaid quarter are billed", async () => {
+  const rows = await app.deps.db
+    .selectFrom("invoice_line")
+    .select(["product", "kind", "unit", "unit_price"])
+    .where((of) => of.or([of("kind", "=", "percent"), of("unit", "in", ["year", "quarter"])]))
+    .distinct()
+    .execute();
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: "percent", unit_price: expect.stringMatching(/^0\.10*$/) }),
+      expect.objectContaining({ product: "Reserved capacity", kind: "recurring", unit: "quarter" }),
+    ]),
+  );
+});
+
 test("the provider's name is shown, nobody more can sign in, and customers are marked", async () => {
   const call = app.as("admin");
   const info = (await call("getSignInInfo", {})).data;
