@@ -54,7 +54,9 @@ export function parseSignOn(
   });
   if (parsed.success) return { ...parsed.data, clientSecret: read("BILLOW_SSO_CLIENT_SECRET") };
   const [issue] = parsed.error.issues;
-  const name = SIGN_ON_SETTINGS.find((setting) => isSetting(setting) && FIELD_OF[setting] === issue?.path[0]);
+  const name = SIGN_ON_SETTINGS.filter(isSetting).find((setting) => FIELD_OF[setting] === issue?.path[0]);
+  if (name !== undefined && read(name) === undefined)
+    throw new ConfigError(`${name} is missing; set it beside BILLOW_SSO_ISSUER.`);
   throw new ConfigError(`${name} cannot be used: ${issue?.message}.`);
 }
 

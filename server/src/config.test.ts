@@ -168,8 +168,12 @@ describe("single sign-on", () => {
 
   test.each([
     [{ BILLOW_SSO_ONLY: "on" }, "without BILLOW_SSO_ISSUER"],
-    [{ BILLOW_SSO_ISSUER: "https://id.example.com" }, "BILLOW_SSO_CLIENT_ID"],
-    [{ ...env, BILLOW_SSO_ISSUER: "http://id.example.com" }, "BILLOW_SSO_ISSUER"],
+    [{ BILLOW_SSO_ISSUER: "https://id.example.com" }, "BILLOW_SSO_CLIENT_ID is missing; set it beside"],
+    [
+      { ...env, BILLOW_SSO_ISSUER: "http://id.example.com" },
+      "BILLOW_SSO_ISSUER cannot be used: the https://",
+    ],
+    [{ ...env, BILLOW_SSO_NEW_USER_ROLE: "chief" }, "BILLOW_SSO_NEW_USER_ROLE cannot be used: one of admin,"],
     [{ ...env, BILLOW_SSO_ROLES: "finance=treasurer" }, "BILLOW_SSO_ROLES"],
     [{ ...env, BILLOW_SSO_ONLY: "perhaps" }, "BILLOW_SSO_ONLY"],
   ])("%j is refused", (settings, named) => {

@@ -18,7 +18,10 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
 
 /** A built-in role, or one of the operator's own. */
 export const roleId = z
-  .union([role, id], "one of admin, billing, manager and support, or the id of a role of your own")
+  .union(
+    [role, z.uuid({ abort: true }).meta({ description: "UUIDv7" })],
+    "one of admin, billing, manager and support, or the id of a role of your own",
+  )
   .meta({ description: "A built-in role, or the id of a role of your own" });
 export type RoleId = z.output<typeof roleId>;
 

@@ -1,17 +1,15 @@
-import { readFile } from "node:fs/promises";
 import type { Meter } from "@billow/core/metering/meter.ts";
 import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { MeterPlan } from "@billow/core/metering/plan-meters.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
-import { errorMessage } from "../error-code.ts";
 import { applyMeters } from "../metering/meters/apply-meters.ts";
 import { loadMeters } from "../metering/meters/load-meters.ts";
 import { meterChanges } from "../metering/meters/meter-events.ts";
 import { metersFileOf } from "../metering/meters/meters-file.ts";
 import { assignAfterMeter } from "../metering/usage/ingest/assign-unmatched-usage.ts";
-import { StartupError } from "../startup-error.ts";
 import { command } from "./command.ts";
 import { withBillow } from "./open.ts";
+import { readNamedFile } from "./read-named-file.ts";
 
 export const metersList = command({
   name: "meters list",
@@ -39,7 +37,7 @@ export const metersApply = command({
   operands: ["FILE.yaml"],
   run: async (values, { env, out }, [path = ""]) => {
     const dryRun = values["dry-run"];
-    const text = await textOf(path);
+    const text = (await readNamedFile(path)).toString();
     const plan = await withBillow(env, (deps) =>
       applyMeters(deps, { text, dryRun, actor: COMMAND_LINE, takeUp: assignAfterMeter }),
     );
@@ -48,14 +46,6 @@ export const metersApply = command({
     return 0;
   },
 });
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new StartupError(`The file cannot be read: ${errorMessage(error)}`);
-  }
-}
 
 function listLines(meters: readonly Meter[]): string[] {
   const rows = meters.map((meter) => [

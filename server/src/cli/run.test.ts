@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -87,7 +87,7 @@ describe("help", () => {
     [["export", "journal", "--issuer", "acme"], '"acme" is not the id of an issuer'],
     [["export", "focus", "2026-10", "--issuer", "acme"], '"acme" is not the id of an issuer'],
     [["user", "create", "--email", "x", "--role", "admin"], "--email"],
-    [["user", "create", "--email", "x@test.example", "--role", "root"], "--role"],
+    [["user", "create", "--email", "x@test.example", "--role", "root"], "--role: one of admin, billing,"],
   ])("wrong usage is told and ends with 2: billow %j", async (args, said) => {
     const { code, err, out } = await billow(args);
     expect(code).toBe(2);
@@ -109,6 +109,37 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
     const { code, err, out } = await billow(args, { env });
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(said);
+  });
+
+  test.each([
+    [["meters", "apply", "/nowhere.yaml"]],
+    [["import", "bank-statement", "/nowhere.yaml"]],
+    [["sources", "dry-run", "any", "--events", "/nowhere.yaml"]],
+  ])("a file that is not there: billow %j", async (args) => {
+    expect(await billow(args)).toEqual({
+      code: 1,
+      out: "",
+      err: "/nowhere.yaml cannot be read (ENOENT). Check the path and its permissions.",
+    });
+  });
+
+  test("a file that cannot be written", async () => {
+    expect(await billow(["export", "journal", "--output", "/nowhere/books"])).toEqual({
+      code: 1,
+      out: "",
+      err: "/nowhere/books cannot be written (ENOENT). Check the path, its permissions and the room on its disk.",
+    });
+  });
+
+  test.each([
+    [undefined, /^There is no file of sources \S+none\.json\. Correct BILLOW_SOURCES, or leave it out\.$/],
+    ["{", /^The file of sources \S+none\.json is no JSON: .*\. It must be \{"sources": \[/],
+    ['{"sources": [{}]}', /^The file of sources \S+none\.json is wrong at sources\.0/],
+  ])("a file of sources that holds %j", async (content, said) => {
+    const path = join(folder.path, "none.json");
+    if (content !== undefined) writeFileSync(path, content);
+    const { code, err } = await billow(["sources", "list"], { env: { BILLOW_SOURCES: path } });
+    expect([code, err]).toEqual([1, expect.stringMatching(said)]);
   });
 
   test.each([

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type {
   DryRunAnswer,
   MeasuredAgain,
@@ -20,6 +19,7 @@ import { listSources, readSource, sourceIdOfName } from "../metering/collectors/
 import { applySourceFile } from "../metering/collectors/sources/source-file.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
+import { readNamedFile } from "./read-named-file.ts";
 
 const HOURS_MAX = 48;
 
@@ -58,7 +58,7 @@ export const sourcesDryRun = command({
     if (!Number.isInteger(hours) || hours < 1 || hours > HOURS_MAX) {
       throw new UsageError(`--hours must be a whole number from 1 to ${HOURS_MAX}`);
     }
-    const events = values.events === undefined ? undefined : await readFile(values.events, "utf8");
+    const events = values.events === undefined ? undefined : (await readNamedFile(values.events)).toString();
     const answer = await withSources(env, async (deps) =>
       dryRunStored(deps, await sourceIdOfName(deps.db, name), { hours, events, refused: values.refused }),
     );

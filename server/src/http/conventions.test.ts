@@ -156,6 +156,16 @@ describe("what is not known is refused, with its place", () => {
     expect(answer.json().detail).toMatch(/^In the body, \/name: must not be empty \(and 2 more\)\.$/);
   });
 
+  test("a role that there is not, with those that there are", async () => {
+    const answer = await send("POST", "/api/v1/users", { payload: { ...user, role: "root" } });
+    expect(answer.json().errors).toEqual([
+      {
+        pointer: "/role",
+        detail: "one of admin, billing, manager and support, or the id of a role of your own",
+      },
+    ]);
+  });
+
   test("deep inside, at the alternative that was meant", async () => {
     const line = { product: "p", quantity: "1", unitPrice: "1", discount: { percent: "ten" } };
     const answer = await send("POST", "/api/v1/invoices", {

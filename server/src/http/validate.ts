@@ -32,8 +32,13 @@ function faultsOf(issue: Issue, above: PropertyKey[]): Fault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: "is not a known field" }));
   }
-  if (issue.code === "invalid_union") return faultsOfUnion(issue, path);
+  if (issue.code === "invalid_union" && !saysItself(issue)) return faultsOfUnion(issue, path);
   return [{ pointer: pointerOf(path), detail: sentenceOf(issue) }];
+}
+
+/** Whether a union of plain values has words of its own for what it takes. */
+function saysItself({ errors, message }: Extract<Issue, { code: "invalid_union" }>): boolean {
+  return message !== "Invalid input" && errors.flat().every(({ path }) => path.length === 0);
 }
 
 /** The faults of the closest alternative; the others would only confuse. */

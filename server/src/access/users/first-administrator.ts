@@ -1,7 +1,9 @@
+import { DomainError } from "@billow/core/errors.ts";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { record } from "../../activity/record/record.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
+import { StartupError } from "../../startup-error.ts";
 import { createUser } from "./create-user.ts";
 import { generatePassword } from "./password.ts";
 import { findFirstAdministrator, hasUsers, lockUsers } from "./queries.ts";
@@ -24,11 +26,10 @@ export async function ensureAdministrator(deps: Deps): Promise<FirstAdministrato
     }
     const { adminEmail = EMAIL_AT_FIRST, adminPassword } = deps.config;
     const password = adminPassword ?? generatePassword();
-    const user = await createUser(deps, tx, {
-      name: "Administrator",
-      email: adminEmail,
-      role: "admin",
-      password,
+    const person = { name: "Administrator", email: adminEmail, role: "admin", password };
+    const user = await createUser(deps, tx, person).catch((error: unknown) => {
+      if (!(error instanceof DomainError) || error.pointer !== "/password") throw error;
+      throw new StartupError(`BILLOW_ADMIN_PASSWORD cannot be used. ${error.detail}`);
     });
     const { id, name, email, role } = user;
     await record(tx, deps, [

@@ -186,6 +186,17 @@ describe("the first administrator", () => {
     await fresh.close();
   });
 
+  test("is not made with a password that people guess, and the setting is named", async () => {
+    const fresh = await testApp({
+      env: { BILLOW_ADMIN_EMAIL: "boss@test.example", BILLOW_ADMIN_PASSWORD: "password1234" },
+    });
+    await expect(ensureAdministrator(fresh.deps)).rejects.toThrow(
+      /^BILLOW_ADMIN_PASSWORD cannot be used\. Many people use this password\. Choose another one\.$/,
+    );
+    expect(await fresh.deps.db.selectFrom("auth_user").select("id").execute()).toEqual([]);
+    await fresh.close();
+  });
+
   test("is not made where there are users", async () => {
     const fresh = await testApp();
     await inTransaction(fresh.deps.db, (tx) =>

@@ -1,6 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { errorCode } from "../../error-code.ts";
+import { StartupError } from "../../startup-error.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Writes an export piece by piece to a file, or to standard output. Each piece ends with a line. */
@@ -18,5 +20,18 @@ export async function writePieces(
 
 /** Writes an export piece by piece to a file. */
 export async function writeFile(pieces: AsyncIterable<string | Uint8Array>, file: string): Promise<void> {
-  await pipeline(Readable.from(pieces), createWriteStream(file));
+  try {
+    await pipeline(Readable.from(pieces), createWriteStream(file));
+  } catch (error) {
+    if (!isOfFile(error)) throw error;
+    const reason = errorCode(error) ?? "";
+    throw new StartupError(
+      `${file} cannot be written (${reason}). Check the path, its permissions and the room on its disk.`,
+    );
+  }
+}
+
+/** Whether the system refused to open or write the file, rather than the database to say what is in it. */
+function isOfFile(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && /^(open|write)$/.test(String(error.syscall));
 }

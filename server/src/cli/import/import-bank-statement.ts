@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type CsvMapping, csvMapping } from "@billow/contract/payments/bank-statements.ts";
 import { statementText } from "@billow/contract/payments/statement-text.ts";
 import { counted } from "@billow/core/counted.ts";
-import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
-import { errorCode, errorMessage } from "../../error-code.ts";
+import { errorMessage } from "../../error-code.ts";
 import { importStatements } from "../../payments/bank/import-statements.ts";
 import { readStatements } from "../../payments/bank/list-statements.ts";
 import { command, UsageError } from "../command.ts";
 import { withBillow } from "../open.ts";
+import { readNamedFile } from "../read-named-file.ts";
 import { number } from "./import-progress.ts";
 
 export const importBankStatementCommand = command({
@@ -26,7 +25,7 @@ export const importBankStatementCommand = command({
   operands: ["FILE"],
   run: async (values, context, [path = ""]) => {
     const csv = values.csv === undefined ? undefined : await readMapping(values.csv);
-    const content = statementText(await readBytes(path));
+    const content = statementText(await readNamedFile(path));
     const { statements, isNew } = await withBillow(context.env, async (deps) => {
       const file = { content, fileName: basename(path).slice(0, 200), csv };
       const taken = await importStatements(deps, {
@@ -52,20 +51,8 @@ export const importBankStatementCommand = command({
   },
 });
 
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const reason = errorCode(error) ?? errorMessage(error);
-    throw new DomainError(
-      "invalid_request",
-      `${path} cannot be read (${reason}). Check the path and its permissions.`,
-    );
-  }
-}
-
 async function readMapping(path: string): Promise<CsvMapping> {
-  const text = (await readBytes(path)).toString();
+  const text = (await readNamedFile(path)).toString();
   try {
     return csvMapping.parse(JSON.parse(text));
   } catch (error) {

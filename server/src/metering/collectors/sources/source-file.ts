@@ -12,7 +12,7 @@ import type { Config } from "../../../config.ts";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
-import { errorMessage } from "../../../error-code.ts";
+import { errorCode, errorMessage } from "../../../error-code.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
@@ -75,17 +75,11 @@ function readSourceFile(
   path: string,
   { targets, meters }: { targets: Targets; meters: Meters },
 ): FileSource[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new StartupError(`The file of sources ${path} cannot be read: ${errorMessage(error)}`);
-  }
-  const parsed = file.safeParse(content);
+  const parsed = file.safeParse(contentOf(path));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new StartupError(
-      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. It must be {"sources": [{"name", "kind", "config", "secret"}, …]}.`,
+      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. ${FORM}`,
     );
   }
   for (const source of parsed.data.sources) {
@@ -100,6 +94,22 @@ function readSourceFile(
     }
   }
   return parsed.data.sources;
+}
+
+const FORM = 'It must be {"sources": [{"name", "kind", "config", "secret"}, …]}.';
+
+function contentOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new StartupError(`The file of sources ${path} is no JSON: ${error.message}. ${FORM}`);
+    throw new StartupError(
+      errorCode(error) === "ENOENT"
+        ? `There is no file of sources ${path}. Correct BILLOW_SOURCES, or leave it out.`
+        : `The file of sources ${path} cannot be read: ${errorMessage(error)}. Check its permissions.`,
+    );
+  }
 }
 
 async function putSaid(
