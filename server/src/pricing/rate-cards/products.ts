@@ -18,15 +18,19 @@ export async function listProducts(
   return [...cards.values()]
     .filter((card) => currency === null || card.currency === currency)
     .flatMap(({ issuerId, currency: code, items, meters }) =>
-      items
-        .filter((item, index) => items.findIndex(({ product }) => product === item.product) === index)
-        .map(({ product, description, meter, price }) => ({
-          product,
-          issuerId,
-          description: description || null,
-          currency: code,
-          unit: meter === null ? code : pricedUnitOf(meters.of(meter)),
-          unitPrice: price.model === "unit" ? price.unitPrice : null,
-        })),
+      firstOfEachProduct(items).map(({ product, description, meter, price }) => ({
+        product,
+        issuerId,
+        description: description || null,
+        currency: code,
+        unit: meter === null ? code : pricedUnitOf(meters.of(meter)),
+        unitPrice: price.model === "unit" ? price.unitPrice : null,
+      })),
     );
+}
+
+function firstOfEachProduct<T extends { product: string }>(items: readonly T[]): T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(item.product)) first.set(item.product, item);
+  return [...first.values()];
 }

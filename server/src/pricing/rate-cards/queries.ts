@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { RateCardItemTable, RateCardTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
@@ -87,6 +88,24 @@ export async function cardsValidOn(db: Kysely<Database>, date: string): Promise<
     .orderBy("currency")
     .orderBy("valid_from", "desc")
     .execute();
+}
+
+/** The id of that card of one issuer and currency. */
+export async function idOfCardValidOn(
+  db: Kysely<Database>,
+  { issuerId, currency, date }: { issuerId: string; currency: CurrencyCode; date: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("rate_card")
+    .select("id")
+    .where("audience", "=", "everyone")
+    .where("issuer_id", "=", issuerId)
+    .where("currency", "=", currency)
+    .where("valid_from", "<=", date)
+    .orderBy("valid_from", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 export async function cardsOfIds(db: Kysely<Database>, ids: readonly string[]): Promise<RateCardRow[]> {

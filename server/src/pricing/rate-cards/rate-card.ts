@@ -19,6 +19,7 @@ import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {
   cardsOfIds,
   cardsValidOn,
+  idOfCardValidOn,
   insertRateCard,
   itemsOfCards,
   lockRateCards,
@@ -204,6 +205,14 @@ export async function rateCardsValidOn(
   );
 }
 
+/** Which card for everyone is the newest valid on a date, without reading its items, which may be thousands. */
+export async function rateCardIdValidOn(
+  db: Kysely<Database>,
+  asked: { issuerId: string; currency: CurrencyCode; date: string },
+): Promise<string | undefined> {
+  return idOfCardValidOn(db, asked);
+}
+
 /**
  * Rate cards by id, in the form that rating needs: cards that periods were billed by, whether or not they are still
  * valid.
@@ -225,6 +234,7 @@ async function withItems(
     db,
     cards.map((card) => card.id),
   );
+  const itemsOf = Map.groupBy(items, (item) => item.rate_card_id);
   return new Map(
     cards.map(({ id, issuer_id, name, currency, valid_from }) => [
       id,
@@ -235,7 +245,7 @@ async function withItems(
         currency,
         validFrom: valid_from,
         meters,
-        items: items.filter((item) => item.rate_card_id === id).map(ratedItem),
+        items: (itemsOf.get(id) ?? []).map(ratedItem),
       },
     ]),
   );

@@ -2,7 +2,7 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";
 import { pinnedCard } from "../../books/billed-usage/pinned-terms.ts";
 import type { Database } from "../../db/schema.ts";
-import { cardKey, rateCardsValidOn } from "../rate-cards/rate-card.ts";
+import { rateCardIdValidOn } from "../rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "./subscription.ts";
 
 /**
@@ -29,6 +29,6 @@ export async function termsChanged(
   if (pinned === null || pinned.termsChanged) return pinned !== null;
   const inForce = await subscriptionsInForce(db, { customers: [{ id: customerId, currency }], from, before });
   const agreedId = agreedCardId(inForce.get(customerId) ?? [], from);
-  const key = cardKey({ issuerId: invoice.issuer_id, currency });
-  return pinned.rateCardId !== (agreedId ?? (await rateCardsValidOn(db, from)).get(key)?.id);
+  const everyones = { issuerId: invoice.issuer_id, currency, date: from };
+  return pinned.rateCardId !== (agreedId ?? (await rateCardIdValidOn(db, everyones)));
 }

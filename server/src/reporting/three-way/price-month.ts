@@ -11,7 +11,7 @@ import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely } from "kysely";
 import { billedBefore } from "../../books/billed-usage/billed-before.ts";
 import type { Database } from "../../db/schema.ts";
-import { cardKey, rateCardsOfIds, rateCardsValidOn } from "../../pricing/rate-cards/rate-card.ts";
+import { rateCardIdValidOn, rateCardsOfIds } from "../../pricing/rate-cards/rate-card.ts";
 import { agreedCardId, subscriptionsInForce } from "../../pricing/subscriptions/subscription.ts";
 import { meteredAndBilled, seriesUsed } from "./queries.ts";
 
@@ -99,10 +99,10 @@ async function itemsFor(
     from,
     before: `${nextMonth(from.slice(0, 7))}-01`,
   });
-  const id = rateCardId ?? agreedCardId(inForce.get(customer.id) ?? [], from);
-  const card =
-    id === null
-      ? (await rateCardsValidOn(db, from)).get(cardKey(customer))
-      : (await rateCardsOfIds(db, [id])).get(id);
-  return card?.items ?? null;
+  const { issuerId, currency } = customer;
+  const id =
+    rateCardId ??
+    agreedCardId(inForce.get(customer.id) ?? [], from) ??
+    (await rateCardIdValidOn(db, { issuerId, currency, date: from }));
+  return id === undefined ? null : ((await rateCardsOfIds(db, [id])).get(id)?.items ?? null);
 }
