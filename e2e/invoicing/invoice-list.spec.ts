@@ -21,6 +21,12 @@ test("Invoices in the sidebar loads the list with all columns", async ({ page, i
       "Due Date",
       "Paid Date",
     ]);
+    await page.getByRole("button", { name: /more currencies$/ }).press("Enter");
+    const sums = page.getByRole("dialog", { name: "Sums by currency" });
+    await expect(sums.getByRole("row", { name: /^EUR €/ })).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(sums).toBeHidden();
   }
   await expectAccessible(page);
 });

@@ -68,7 +68,16 @@ export function BankPage({ statement, view, onShow }: BankPageProps) {
         )
       )}
       {statements.data?.length === 0 && (
-        <CenteredState title="No bank statement yet">
+        <CenteredState
+          title="No bank statement yet"
+          action={
+            may && (
+              <Button variant="filled" icon={IconPlus} onClick={() => setImporting(true)}>
+                Import the first statement
+              </Button>
+            )
+          }
+        >
           Import the file of your bank. What names an invoice, or comes from a known account, is booked by
           itself.
         </CenteredState>

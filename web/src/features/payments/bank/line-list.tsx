@@ -16,24 +16,8 @@ import { useUndo } from "./use-undo.tsx";
 /** Lines with keys that go from one to the next and decide, so that a month is booked without a mouse. */
 export function LineList({ lines, view }: { lines: readonly BankLine[]; view: BankView }) {
   const may = usePermission("invoices.write");
-  const [found, setFound] = useState<BankLine | null>(null);
   const [foreign, setForeign] = useState<{ line: BankLine; offer: BankOffer } | null>(null);
-  const { pending, refusals, decide } = useDecisions((line, { decision, isOneOfMany }) => {
-    setFound(null);
-    if (!isOneOfMany) undo.keep(line, decision);
-  });
-  const rows = useRows(lines.map(({ id }) => id));
-  const undo = useUndo(async (decision) => {
-    rows.await(decision.id);
-    const isDone = await decide(decision);
-    if (!isDone) rows.await(null);
-    return isDone;
-  });
-  function take(line: BankLine | undefined, decision: BankDecision | null): void {
-    if (line === undefined || decision === null || !may) return;
-    rows.leave(line.id);
-    void decide(decision);
-  }
+  const { rows, undo, found, setFound, pending, refusals, decide, take } = useLineDecisions(lines);
   const accept = (line: BankLine | undefined) => {
     const [offer] = line?.offers ?? [];
     if (line?.state !== "open" || offer === undefined || !may) return;
@@ -50,17 +34,22 @@ export function LineList({ lines, view }: { lines: readonly BankLine[]; view: Ba
     else if (what === "reopen") take(line, { do: "reopen", id: line.id });
     else ({ accept, find, ignore })[what](line);
   });
+  const goOn = () => {
+    undo.forget();
+    rows.first();
+  };
   const current = () => lines.find(({ id }) => id === rows.current());
   useShortcuts({
     j: () => rows.move(1),
     k: () => rows.move(-1),
     f: () => find(current()),
-    x: () => ignore(current()),
-    z: () => may && undo.last(),
+    // A key that is held down decides once.
+    x: ({ repeat }) => !repeat && ignore(current()),
+    z: ({ repeat }) => !repeat && may && undo.last(),
   });
   return (
     <>
-      {view === "open" && may && <AcceptAll lines={lines} decide={decide} onEnd={rows.first} />}
+      {view === "open" && may && <AcceptAll lines={lines} decide={decide} onEnd={goOn} />}
       <ul
         ref={rows.list}
         className={classes.lines}
@@ -101,6 +90,32 @@ export function LineList({ lines, view }: { lines: readonly BankLine[]; view: Ba
       )}
     </>
   );
+}
+
+/** Decides about lines and takes decisions back, with the focus on the line that comes next. */
+function useLineDecisions(lines: readonly BankLine[]) {
+  const may = usePermission("invoices.write");
+  const [found, setFound] = useState<BankLine | null>(null);
+  const { pending, refusals, decide } = useDecisions((line, { decision, isOneOfMany }) => {
+    setFound(null);
+    if (!isOneOfMany) undo.keep(line, decision);
+  });
+  const rows = useRows(lines.map(({ id }) => id));
+  const undo = useUndo(async (decision) => {
+    rows.await(decision.id);
+    const isDone = await decide(decision);
+    if (!isDone) rows.await(null);
+    return isDone;
+  });
+  function take(line: BankLine | undefined, decision: BankDecision | null): void {
+    if (line === undefined || decision === null || !may) return;
+    rows.leave(line.id);
+    if (decision.do !== "reopen") undo.asked(line.id);
+    void decide(decision).then((isDone) => {
+      if (!isDone) undo.refused(line.id);
+    });
+  }
+  return { rows, undo, found, setFound, pending, refusals, decide, take };
 }
 
 /** Keys of a row that has the focus itself. On a button, Enter is the button's. */

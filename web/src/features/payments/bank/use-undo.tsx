@@ -10,29 +10,55 @@ import classes from "./bank.module.css";
 const TOAST = "bank-line";
 
 /**
- * Takes back what a person decided on this page, the last decision first. Says what was decided, with the way back. `takeBack`
- * resolves with whether it was done.
+ * Takes back what a person decided on this page, the last decision first, in whatever order they were answered. Says what was
+ * decided, with the way back. `takeBack` resolves with whether it was done.
  */
 export function useUndo(takeBack: (decision: BankDecision) => Promise<boolean>) {
-  const ways = useRef<BankDecision[]>([]);
-  async function last(): Promise<void> {
-    const way = ways.current.pop();
-    if (way === undefined) return;
+  /** The lines that were decided about, the last one last. */
+  const order = useRef<string[]>([]);
+  /** How the answered ones are taken back; null where that is not possible here. */
+  const ways = useRef(new Map<string, BankDecision | null>());
+  /** Those to take back once they are answered. */
+  const awaited = useRef(new Set<string>());
+  async function undo(way: BankDecision | null | undefined): Promise<void> {
     dismissToast(TOAST);
-    if (!(await takeBack(way))) toast("It could not be taken back. Look at the line once more.");
+    if (!way) toast("That decision is not undone here. Correct the payment itself.");
+    else if (!(await takeBack(way))) toast("It could not be taken back. Look at the line once more.");
+  }
+  function last(): void {
+    const id = order.current.pop();
+    if (id === undefined) return;
+    if (ways.current.has(id)) void undo(ways.current.get(id));
+    else awaited.current.add(id);
   }
   return {
-    last: () => void last(),
+    last,
+    asked(id: string): void {
+      order.current.push(id);
+      ways.current.delete(id);
+    },
+    refused(id: string): void {
+      order.current = order.current.filter((one) => one !== id);
+      awaited.current.delete(id);
+    },
+    /** What was decided so far is not undone any more. */
+    forget(): void {
+      order.current = [];
+    },
     keep(line: BankLine, decision: BankDecision): void {
-      const way = wayBack(line, decision);
-      if (way !== null) ways.current.push(way);
       const said = outcome(line, decision);
       if (said === null) return;
+      const way = wayBack(line, decision);
+      ways.current.set(line.id, way);
+      if (awaited.current.delete(line.id)) {
+        void undo(way);
+        return;
+      }
       toast(
         <span className={classes.undo}>
           {line.name || "The line"}, {formatMoney(line.amount, line.currency)}, {said}
-          {way !== null && (
-            <Button size="compact" variant="quiet" onClick={() => void last()}>
+          {way !== null && order.current.at(-1) === line.id && (
+            <Button size="compact" variant="quiet" onClick={last}>
               Undo <Keycap>Z</Keycap>
             </Button>
           )}

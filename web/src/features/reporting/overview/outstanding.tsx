@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { outstandingQuery } from "../../../api/reports.ts";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { addDays } from "../../../format/calendar.ts";
+import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import { BlockError } from "./block-error.tsx";
@@ -44,7 +45,7 @@ export function Outstanding({ view }: { view: OverviewView }) {
           <dt>Outstanding</dt>
           <dd>{figure(open?.open.amount, 168)}</dd>
         </div>
-        <div data-late>
+        <div data-late={(open !== undefined && !isZero(open.pastDue.amount)) || undefined}>
           <dt>Overdue</dt>
           <dd>{figure(open?.pastDue.amount, 132)}</dd>
         </div>
