@@ -4,7 +4,9 @@ import { type TestApp, testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { discrepanciesOf } from "../../testing/usage.ts";
+import { verified } from "../../testing/verified.ts";
 import { loadDemo } from "./load-demo.ts";
+import { removeDemo } from "./remove-demo.ts";
 
 const NOW = "2026-11-23T09:30:00Z";
 
@@ -141,4 +143,11 @@ test("the provider's name is shown, nobody more can sign in, and customers are m
   expect(customers.map((customer) => customer.demo)).toEqual(Array.from({ length: 12 }, () => true));
   const { all: invoices } = (await call("countInvoices", { query: {} })).data;
   expect((await call("getDemo", {})).data).toEqual({ loaded: true, canLoad: false, customers: 12, invoices });
+});
+
+test("it is removed with its files of direct debits and the sums of its books", async () => {
+  await removeDemo(app.deps);
+  for (const table of ["direct_debit", "direct_debit_file", "mandate", "bank_line", "ledger_tally"] as const)
+    expect(await app.deps.db.selectFrom(table).selectAll().execute(), table).toEqual([]);
+  expect((await verified(app.deps)).findings).toEqual([]);
 });
