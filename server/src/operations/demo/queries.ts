@@ -19,12 +19,16 @@ export async function countDemo(db: Kysely<Database>): Promise<DemoCounts> {
   return rows[0] ?? { customers: 0, invoices: 0 };
 }
 
-/** Whether there is any data besides the default rate card. */
+/** Whether there is any data besides the default rate card. Raw usage, which may be in shards, is asked for apart. */
 export async function hasBusinessData(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT 1 FROM usage_event LIMIT 1) OR EXISTS (SELECT FROM archive_file)
-      OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(db);
-  return rows[0]?.found ?? false;
+    SELECT EXISTS (SELECT FROM customer) OR EXISTS (SELECT FROM archive_file) OR EXISTS (SELECT FROM rate_card OFFSET 1) AS found`.execute(
+    db,
+  );
+  if (rows[0]?.found === true) return true;
+  const { rows: raw } = await sql<{ found: boolean }>`
+    SELECT EXISTS (SELECT 1 FROM usage_event LIMIT 1) AS found`.execute(db);
+  return raw[0]?.found ?? false;
 }
 
 /** Removes the statement timeout, as disks may be slow. */
