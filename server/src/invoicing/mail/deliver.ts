@@ -75,11 +75,13 @@ interface NextMessage {
 
 async function takeNext(deps: Deps): Promise<NextMessage | null> {
   return inTransaction(deps.db, async (tx) => {
-    const { address } = senderOf(deps.config, await readFirstIssuer(tx));
+    const first = await readFirstIssuer(tx);
+    const { address } = senderOf(deps.config, first);
     const domain = address.slice(address.indexOf("@") + 1);
     const claimed = await claimMessage(tx, deps, { domain });
     if (claimed === null) return null;
-    const issuer = await readIssuer(tx, claimed.message.issuer_id);
+    const { issuer_id: issuerId } = claimed.message;
+    const issuer = issuerId === first.id ? first : await readIssuer(tx, issuerId);
     return { claimed, sender: senderOf(deps.config, issuer) };
   });
 }
