@@ -54,7 +54,7 @@ export async function generateCustomers(
 async function countRunningMonthsAsComputed(pool: DatabasePool): Promise<void> {
   await pool.query(
     `INSERT INTO running_month (customer_id, issuer_id, period_from, currency, so_far, projected, parts, held, computed_at)
-     SELECT id, issuer_id, date_trunc('month', now())::date, currency, 0, 0, '[]', false, now() FROM customer`,
+     SELECT id, issuer_id, date_trunc('month', now())::date, currency, 0, 0, '[]', false, now() FROM customer ON CONFLICT DO NOTHING`,
   );
 }
 

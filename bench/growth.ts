@@ -6,10 +6,10 @@ import { generateCustomers } from "./generate.ts";
 import { dayAfter, eventsOf, generateUsage, hoursOf, storedUnit } from "./generate-usage.ts";
 import { sendBatches } from "./ingest.ts";
 import { latencies, type Row, seconds, seeded } from "./measure.ts";
-import { type Growth, type GrowthRow, writePerformancePage } from "./performance-page.ts";
+import { type Growth, type GrowthRow, millions, writePerformancePage } from "./performance-page.ts";
 import { madeBatches } from "./usage-events.ts";
 
-const SIZES = [1_000_000, 5_000_000, 20_000_000, 100_000_000];
+const SIZES = [250_000, 1_000_000, 4_000_000, 20_000_000, 100_000_000];
 const CUSTOMERS = [1_000, 50_000];
 const CALLS = 40;
 const SENT_A_SIZE = 50_000;
@@ -36,7 +36,7 @@ export async function benchGrowth(events: number): Promise<Row[]> {
   await writeFile(RESULTS, `${JSON.stringify(growth, null, 2)}\n`);
   await writePerformancePage(JSON.parse(await readFile(RESULTS, "utf8")));
   return growth.rows.map((row) => ({
-    what: `${(row.events / 1e6).toFixed(0)} M events of ${row.customers.toLocaleString("en")} customers`,
+    what: `${millions(row.events)} events of ${row.customers.toLocaleString("en")} customers`,
     measured: `${row.eventBytes.toFixed(0)} bytes an event, ${row.ingest.toFixed(0)} events/s, report ${row.reportOneMs.toFixed(0)} and ${row.reportAllMs.toFixed(0)} ms, list ${row.listMs.toFixed(0)} ms, verify ${row.verifySeconds.toFixed(0)} s`,
     bar: "≤ 200 bytes",
     floor: "",
@@ -53,7 +53,7 @@ async function measureGrowth(
   let hours = 0;
   for (const [index, size] of sizes.entries()) {
     const before = hoursOf(size, customers);
-    process.stderr.write(`growth: ${size / 1e6} M events of ${customers} customers …\n`);
+    process.stderr.write(`growth: ${millions(size)} events of ${customers} customers …\n`);
     await generateUsage(billow.pool, { customers, from: hours, before, unit });
     hours = before;
     growth.rows.push(await measureAt(billow, { customers, hours, sentBefore: index * SENT_A_SIZE }));

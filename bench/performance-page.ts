@@ -26,6 +26,11 @@ export interface Growth {
   runs: { customers: number; perSecond: number; bytesAnInvoice: number }[];
 }
 
+/** A number of events in words: 0.25 M, 4 M. */
+export function millions(events: number): string {
+  return `${(events / 1e6).toLocaleString("en", { maximumFractionDigits: 2 })} M`;
+}
+
 const DOCS = join(import.meta.dirname, "../docs");
 
 export async function writePerformancePage(growth: Growth): Promise<void> {
@@ -38,7 +43,7 @@ function pageOf({ on, cores, memoryGb, rows, runs }: Growth): string {
   const sizes = rows.map((row) =>
     [
       number(row.customers),
-      `${number(row.events / 1e6)} M`,
+      millions(row.events),
       number(row.eventBytes),
       number(row.usageBytes),
       number(row.ingest),
@@ -109,12 +114,12 @@ function plotOf({ rows }: Growth): string {
   const steps = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64].filter(
     (one) => one >= heights[0] && one <= heights[1],
   );
-  const ticks = [1e6, 5e6, 20e6, 100e6].filter((one) => one >= sizes[0] * 0.9 && one <= sizes[1]);
+  const ticks = [0.25e6, 1e6, 4e6, 20e6, 100e6].filter((one) => one >= sizes[0] * 0.9 && one <= sizes[1]);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
 <style>text{fill:#374151}.grid{stroke:#d1d5db}.back{fill:#fff}@media (prefers-color-scheme:dark){text{fill:#d1d5db}.grid{stroke:#374151}.back{fill:#111827}}</style>
 <rect class="back" width="${WIDTH}" height="${HEIGHT}"/>
 ${steps.map((step) => `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(step)}" y2="${y(step)}"/><text x="${LEFT - 8}" y="${y(step)}" dy="4" text-anchor="end">${step} ×</text>`).join("\n")}
-${ticks.map((tick) => `<text x="${x(Math.max(tick, sizes[0]))}" y="${HEIGHT - BOTTOM + 20}" text-anchor="middle">${tick / 1e6} M events</text>`).join("\n")}
+${ticks.map((tick) => `<text x="${x(Math.max(tick, sizes[0]))}" y="${HEIGHT - BOTTOM + 20}" text-anchor="middle">${millions(tick)} events</text>`).join("\n")}
 ${lines.map(({ group, index, points }) => `<polyline fill="none" stroke-width="2" stroke="${COLOURS[index]}"${group > 0 ? ' stroke-dasharray="6 4"' : ""} points="${points.map(([size, ratio]) => `${x(size)},${y(ratio)}`).join(" ")}"/>`).join("\n")}
 ${COSTS.map(({ name }, index) => `<rect x="${WIDTH - RIGHT + 16}" y="${TOP + index * 22}" width="12" height="12" fill="${COLOURS[index]}"/><text x="${WIDTH - RIGHT + 36}" y="${TOP + index * 22 + 10}">${name}</text>`).join("\n")}
 ${byCustomers.map(([customers], group) => `<text x="${WIDTH - RIGHT + 16}" y="${TOP + COSTS.length * 22 + 16 + group * 20}">${group > 0 ? "dashed" : "solid"}: ${customers.toLocaleString("en")} customers</text>`).join("\n")}
