@@ -69,7 +69,7 @@ export function createLiveHub(
         pass(MISSED);
       },
       (error: unknown) => {
-        deps.log.warn(`Live changes are not heard of at the moment: ${errorMessage(error)}`);
+        notHeard(deps, error);
         setTimeout(lost, RECONNECT_MS).unref();
       },
     );
@@ -84,12 +84,13 @@ export function createLiveHub(
   return {
     watch: async (admission, end) => {
       const one = { admission, end };
-      // Nothing connects after `close`: nobody would end that connection.
-      if (!isClosed) await listen();
+      // Where changes are not heard of, the check every few seconds has to do.
+      if (!isClosed) await listen().catch((error: unknown) => notHeard(deps, error));
       await watch(one);
       return () => admitted.delete(one);
     },
     open: async (admission, onEvent) => {
+      // Nothing connects after `close`: nobody would end that connection.
       if (!isClosed) await listen();
       const stream = eventStream({
         onRoom: () => streams.get(stream)?.(MISSED),
@@ -118,6 +119,10 @@ export function createLiveHub(
       await client?.end();
     },
   };
+}
+
+function notHeard({ log }: Pick<Deps, "log">, error: unknown): void {
+  log.warn(`Live changes are not heard of at the moment: ${errorMessage(error)}`);
 }
 
 /** Who is being answered, and what ends that. */

@@ -152,6 +152,19 @@ describe("the stream of events", () => {
     expect(await events.next()).toBeNull();
   });
 
+  test("cannot be opened where changes are not heard of; an answer that takes long is watched all the same", async () => {
+    const deps = { ...on.app.deps, pool: Object.create(on.app.deps.pool) };
+    deps.pool.options = { ...on.app.deps.pool.options, connectionString: "postgres://127.0.0.1:1/none" };
+    const hub = createLiveHub(deps, { onAccessChange: () => {} });
+    const admission = (isLetIn: boolean) => ({ actorId: "x", endsAtMs: null, holds: async () => isLetIn });
+    await expect(hub.open(admission(true), () => {})).rejects.toThrow("ECONNREFUSED");
+    const ended: string[] = [];
+    (await hub.watch(admission(true), () => ended.push("let in")))();
+    (await hub.watch(admission(false), () => ended.push("refused")))();
+    expect(ended).toEqual(["refused"]);
+    await hub.close();
+  });
+
   test("that is asked for while the server ends is over at once, and connects to nothing", async () => {
     const { deps } = on.app;
     const hub = createLiveHub(deps, { onAccessChange: () => {} });
