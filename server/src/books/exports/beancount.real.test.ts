@@ -117,6 +117,8 @@ await describeWithPackages("beancount reads the books of the demo", ["beancount"
 const ROOTS: Readonly<Record<string, string>> = {
   "Assets:Receivable": "receivable",
   "Assets:Cash": "cash",
+  "Assets:Clearing:": "cash",
+  "Assets:Bank:": "cash",
   "Income:LateFees": "lateFees",
   "Income:LateInterest": "lateInterest",
   "Income:": "revenue",

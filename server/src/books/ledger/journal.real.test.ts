@@ -160,9 +160,9 @@ const UTF_8 = { ...process.env, LC_ALL: "C.UTF-8" };
 /** What every customer owes by its open invoices, named as the journal names it. */
 async function outstanding(app: TestApp): Promise<Map<string, bigint>> {
   const { rows } = await sql<{ tenant_id: string; currency: string; due: bigint }>`
-    SELECT tenant_id, invoice.currency, sum(total - amount_paid - written_off)::bigint AS due
+    SELECT tenant_id, invoice.currency, sum(total - amount_paid - written_off - credited)::bigint AS due
     FROM invoice JOIN customer ON customer.id = customer_id WHERE status IN ('pending', 'sent', 'overdue')
-    GROUP BY tenant_id, invoice.currency HAVING sum(total - amount_paid - written_off) <> 0
+    GROUP BY tenant_id, invoice.currency HAVING sum(total - amount_paid - written_off - credited) <> 0
     ORDER BY tenant_id COLLATE "C"`.execute(app.deps.db);
   return new Map(
     rows.map((row) => [`${journalAccount("receivable", row.tenant_id)} ${row.currency}`, row.due]),

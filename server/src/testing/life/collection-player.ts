@@ -4,20 +4,20 @@ import { makeMandate } from "../direct-debits.ts";
 import { expectSameCharges } from "./charge-rules.ts";
 import * as rules from "./collection-rules.ts";
 import { cents, euros } from "./exact.ts";
+import { isOwed } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { attempt } from "./payment-player.ts";
-import type { ModelDebit, ModelInvoice } from "./world.ts";
+import { chosen, type ModelDebit, type ModelInvoice } from "./world.ts";
 
 let files = 0;
 let mandates = 0;
 
 /** Makes a file of direct debits of some invoices, after their customers have given mandates where they have none. */
 export async function collect({ call, world, clock }: Life, operation: Of<"collect">): Promise<void> {
-  const chosen = operation.invoices.flatMap(
-    (place) => world.invoices[place % Math.max(world.invoices.length, 1)] ?? [],
-  );
-  const invoices = [...new Set(chosen)];
+  const suits = (one: ModelInvoice) => isOwed(one) && one.collectingOn === null;
+  const named = operation.invoices.flatMap((place) => chosen(world.invoices, place, suits) ?? []);
+  const invoices = [...new Set(named)];
   if (invoices.length === 0) return;
   // Whatever e-mail there is has left.
   clock.advance({ seconds: 6 });
@@ -48,7 +48,7 @@ export async function collect({ call, world, clock }: Life, operation: Of<"colle
 
 /** Takes back what is on the way of a file. */
 export async function takeBack({ call, world }: Life, operation: Of<"takeBack">): Promise<void> {
-  const debit = debitOf(world, operation.debit);
+  const debit = chosen(world.debits, operation.debit, () => true);
   if (debit === undefined) return;
   const params = { id: debit.fileId };
   const body = { reason: "the bank refused it" };
@@ -61,7 +61,8 @@ export async function takeBack({ call, world }: Life, operation: Of<"takeBack">)
 /** The bank's statement tells of a debit that is on the way, or of all of its file in one line. */
 export async function tellOfDebits(life: Life, operation: Of<"statement">): Promise<void> {
   const { world, call } = life;
-  const debit = debitOf(world, operation.debit);
+  const suits = (one: ModelDebit) => one.state === "collecting";
+  const debit = chosen(world.debits, operation.debit, suits);
   if (debit?.state !== "collecting") return;
   const paid = rules.toldOf(world, debit, operation);
   const amount = euros(paid.reduce((sum, one) => sum + one.amount, 0n));
@@ -85,11 +86,9 @@ export async function tellOfDebits(life: Life, operation: Of<"statement">): Prom
 /** The bank takes the money of a debit back, because the account is closed. */
 export async function returnDebit(life: Life, operation: Of<"return">): Promise<void> {
   const { world, clock } = life;
-  const debit = debitOf(
-    { debits: world.debits.filter(({ state }) => state === "collected") },
-    operation.debit,
-  );
-  if (debit === undefined) return;
+  const suits = (one: ModelDebit) => rules.stateOf(one) === "collected";
+  const debit = chosen(world.debits, operation.debit, suits);
+  if (debit?.state !== "collected") return;
   const touched = (debit.payment?.parts ?? []).map(({ invoice }) => invoice);
   const back = { amount: `-${euros(debit.amount)}`, endToEndId: debit.endToEndId, code: "RDDT/UPDD" };
   const { state } = await importLine(life, back, null);
@@ -152,8 +151,4 @@ async function expectDebits(
   );
   const kept = own.filter(({ state }) => state !== "takenBack");
   expect(cents(sum)).toBe(kept.reduce((total, { amount }) => total + amount, 0n));
-}
-
-function debitOf({ debits }: { debits: readonly ModelDebit[] }, place: number): ModelDebit | undefined {
-  return debits[place % Math.max(debits.length, 1)];
 }

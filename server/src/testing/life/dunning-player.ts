@@ -3,10 +3,11 @@ import { sendReminders } from "../../collections/dunning/send-reminders.ts";
 import { settleSuspensions } from "../../collections/suspensions/settle-suspensions.ts";
 import { expectSameCharges, waiveCharge } from "./charge-rules.ts";
 import { promiseOf, remindAll, settleAll } from "./dunning-rules.ts";
-import { dayAfter } from "./invoice-rules.ts";
+import { dayAfter, isOwed } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { attempt } from "./payment-player.ts";
+import { chosen } from "./world.ts";
 
 /** A round of reminders. */
 export async function remind(life: Life): Promise<void> {
@@ -33,7 +34,7 @@ export async function suspend({ app, call, world, clock }: Life): Promise<void> 
 }
 
 export async function promise({ call, world, clock }: Life, operation: Of<"promise">): Promise<void> {
-  const invoice = world.invoices[operation.invoice % Math.max(world.invoices.length, 1)];
+  const invoice = chosen(world.invoices, operation.invoice, isOwed);
   if (invoice === undefined) return;
   const now = nowOf(clock);
   const params = { id: invoice.id };
@@ -47,7 +48,7 @@ export async function promise({ call, world, clock }: Life, operation: Of<"promi
 
 export async function waive(life: Life, operation: Of<"waive">): Promise<void> {
   const charges = life.world.customers.flatMap((customer) => customer.charges);
-  const one = charges[operation.charge % Math.max(charges.length, 1)];
+  const one = chosen(charges, operation.charge, ({ isWaived }) => !isWaived);
   if (one === undefined) return;
   const params = { id: one.id ?? "" };
   const answer = await attempt(life.call("waiveCharge", { params, body: { reason: "agreed by telephone" } }));

@@ -12,7 +12,8 @@ import { dueOf, type ModelInvoice, type World } from "./world.ts";
 export const LEVELS = [
   { days: 2, fee: 250n, interest: false, suspends: false },
   { days: 6, fee: 500n, interest: true, suspends: false },
-  { days: 12, fee: 0n, interest: true, suspends: true },
+  { days: 9, fee: 0n, interest: true, suspends: false },
+  { days: 13, fee: 0n, interest: true, suspends: true },
 ];
 
 /** Percent a year of 365 days. */

@@ -139,7 +139,7 @@ export function takeUpTax(invoice: ModelInvoice, taxRate: string): void {
 
 export function passDeadlines(world: World, day: string): void {
   for (const invoice of world.invoices)
-    if (invoice.status === "sent" && day > invoice.dueDate) invoice.status = "overdue";
+    if (invoice.status === "sent" && dueOf(invoice) > 0n && day > invoice.dueDate) invoice.status = "overdue";
 }
 
 /** Whether credit is at least what its customer owes. */

@@ -10,15 +10,16 @@ import { undoWriteOff, writeOff } from "./debt-rules.ts";
 import { amountsOf, type ModelLine } from "./document-amounts.ts";
 import { promise, remind, suspend, waive } from "./dunning-player.ts";
 import { endDays } from "./dunning-rules.ts";
-import { euros, fraction, isMore } from "./exact.ts";
+import { euros } from "./exact.ts";
 import * as rules from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
-import { SERIES_METERS } from "./month-cost.ts";
 import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
 import { amountOf, attempt, movePayment, payOut } from "./payment-player.ts";
 import { pay } from "./payment-rules.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
+import { correct, use } from "./usage-player.ts";
 import {
+  chosen,
   dueOf,
   type ModelCustomer,
   type ModelInvoice,
@@ -33,6 +34,8 @@ export async function play(life: Life, operation: Operation): Promise<void> {
   switch (operation.do) {
     case "draft":
       return draft(life, operation);
+    case "owe":
+      return owe(life, operation);
     case "edit":
       return edit(life, operation);
     case "finalize":
@@ -75,7 +78,7 @@ export async function play(life: Life, operation: Operation): Promise<void> {
     case "wait":
       return life.clock.advance({ seconds: operation.seconds });
     case "days":
-      return passDays(life, operation.days);
+      return passDays(life, operation);
     case "use":
       return use(life, operation);
     case "correct":
@@ -89,7 +92,7 @@ export async function play(life: Life, operation: Operation): Promise<void> {
   }
 }
 
-async function draft({ call, clock, world }: Life, operation: Of<"draft">): Promise<void> {
+async function draft({ call, clock, world }: Life, operation: Of<"draft" | "owe">): Promise<void> {
   const place = operation.customer % world.customers.length;
   const customer = pick(world.customers, place);
   const lines = linesOf(operation, customer);
@@ -108,6 +111,14 @@ async function draft({ call, clock, world }: Life, operation: Of<"draft">): Prom
   world.invoices.push(made);
   billCharges(world, made);
   expectSame(data, made);
+}
+
+/** A draft that is sent, and some days after. */
+async function owe(life: Life, operation: Of<"owe">): Promise<void> {
+  await draft(life, operation);
+  await act(life, { do: "send", invoice: life.world.invoices.length - 1, asItIs: true });
+  life.clock.advance({ seconds: 6 });
+  if (operation.days > 0) await passDays(life, { days: operation.days, dunning: true });
 }
 
 async function edit({ call, world }: Life, operation: Of<"edit">): Promise<void> {
@@ -133,9 +144,22 @@ type Action = Of<
   "finalize" | "send" | "undoSend" | "void" | "pay" | "applyCredit" | "refund" | "writeOff" | "undoWriteOff"
 >;
 
+/** What is mostly done to invoices on which it does something. */
+const SUITS: Partial<Record<Action["do"], (invoice: ModelInvoice) => boolean>> = {
+  pay: (invoice) => payableOf(invoice) > 0n,
+  applyCredit: (invoice) => dueOf(invoice) > 0n,
+  refund: ({ paid, refunded }) => paid > refunded,
+  writeOff: rules.isOwed,
+  undoWriteOff: ({ lost }) => lost > 0n,
+};
+
 async function act(life: Life, operation: Action): Promise<void> {
   const { world, clock } = life;
-  const invoice = invoiceOf(world, operation.invoice);
+  const suits = SUITS[operation.do];
+  const invoice =
+    suits === undefined
+      ? invoiceOf(world, operation.invoice)
+      : chosen(world.invoices, operation.invoice, suits);
   if (invoice === undefined) return;
   const now = nowOf(clock);
   const before = `${operation.do} ${invoice.status}`;
@@ -237,79 +261,16 @@ async function refresh({ call, world }: Life, operation: Of<"refresh">): Promise
   } else takeUpDraft(world, answer, invoice);
 }
 
-async function passDays({ app, clock, world }: Life, days: number): Promise<void> {
+async function passDays(life: Life, { days, dunning }: Pick<Of<"days">, "days" | "dunning">): Promise<void> {
+  const { app, clock, world } = life;
   const { day } = nowOf(clock);
   clock.advance({ days });
   endDays(world, { from: day, before: nowOf(clock).day });
   await markOverdue(app.deps);
   rules.passDeadlines(world, nowOf(clock).day);
-}
-
-async function use({ app, world }: Life, operation: Of<"use">): Promise<void> {
-  const record = {
-    id: `record-${world.records.length}`,
-    customer: operation.customer % world.customers.length,
-    month: operation.month,
-    series: operation.series,
-    quantity: fraction(operation.quantity),
-    revision: 0,
-  };
-  const from = Date.parse(`${operation.month}-01T00:00:00Z`) + operation.hour * 3_600_000;
-  world.records.push({ ...record, fromMs: from });
-  await report(
-    { app, world },
-    {
-      record: { ...record, fromMs: from },
-      quantity: operation.quantity,
-      outcome: { accepted: 1 },
-    },
-  );
-}
-
-async function correct({ app, world }: Life, operation: Of<"correct">): Promise<void> {
-  const record = world.records[operation.record % Math.max(world.records.length, 1)];
-  if (record === undefined) return;
-  const quantity = fraction(operation.quantity);
-  // What says the same again is a duplicate, whatever its revision.
-  const isSame = !isMore(quantity, record.quantity) && !isMore(record.quantity, quantity);
-  record.revision += 1;
-  record.quantity = quantity;
-  const outcome: Record<string, number> = isSame ? { duplicates: 1 } : { corrected: 1 };
-  await report({ app, world }, { record, quantity: operation.quantity, outcome });
-}
-
-async function report(
-  { app, world }: Pick<Life, "app" | "world">,
-  {
-    record,
-    quantity,
-    outcome,
-  }: { record: World["records"][number]; quantity: string; outcome: Record<string, number> },
-): Promise<void> {
-  const { tenantId } = pick(world.customers, record.customer);
-  const instant = (ms: number) => new Date(ms).toISOString();
-  const event = {
-    specversion: "1.0",
-    id: record.id,
-    source: "/meters",
-    subject: tenantId,
-    type: "billow.usage",
-    revision: record.revision,
-    data: {
-      meter: SERIES_METERS[record.series],
-      resource: "thing",
-      quantity,
-      from: instant(record.fromMs),
-      before: instant(record.fromMs + 3_600_000),
-    },
-  };
-  const answer = await app.server.inject({
-    method: "POST",
-    url: "/api/v1/events",
-    headers: await app.keyOf(["usage:write"]),
-    payload: event,
-  });
-  expect(answer.json()).toMatchObject(outcome);
+  if (!dunning) return;
+  await remind(life);
+  await suspend(life);
 }
 
 async function run(life: Life, month: string): Promise<void> {
