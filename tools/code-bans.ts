@@ -169,7 +169,7 @@ export const codeBans: Ban[] = [
     planted: [
       { path: "server/src/invoicing/invoices/create.ts", text: "create(tx, {\n  given,\n  actor,\n});" },
       { path: "core/src/pricing/rate.ts", text: "function rate(\n  given: Usage,\n): Bill {}" },
-      { path: "web/src/api/usage.ts", text: "const given = Object.entries(query);" },
+      { path: "web/src/api/metering/usage.ts", text: "const given = Object.entries(query);" },
       { path: "e2e/seed.ts", text: "for (const [name, given] of all) make(name, { ...given });" },
     ],
     accepted: [

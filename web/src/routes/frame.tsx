@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createRoute, Outlet, redirect, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { meQuery, signOut, useMe } from "../api/access/session.ts";
 import { failureOf } from "../api/client/failure.ts";
-import { meQuery, signOut, useMe } from "../api/session.ts";
 import { useShortcuts } from "../components/use-shortcuts.ts";
 import { Frame } from "../features/frame/shell/frame.tsx";
 import { navigation } from "../features/frame/shell/navigation.ts";

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { invoiceQuery } from "../api/invoices.ts";
+import { invoiceQuery } from "../api/invoicing/invoices.ts";
 import { invoicesRoute } from "./invoices.tsx";
 
 /** An invoice's own address: the sheet over the list, with the list's search and filters behind it. */

@@ -1,6 +1,6 @@
 import { createRoute, Outlet, useMatchRoute, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { useMe } from "../api/session.ts";
+import { useMe } from "../api/access/session.ts";
 import { InvoiceListPage } from "../features/invoicing/invoice-list/invoice-list-page.tsx";
 import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { dateIn } from "../format/calendar.ts";

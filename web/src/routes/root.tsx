@@ -1,8 +1,8 @@
 import type { Me } from "@billow/contract/access/user.ts";
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, Outlet, redirect } from "@tanstack/react-router";
+import { meQuery } from "../api/access/session.ts";
 import { failureOf } from "../api/client/failure.ts";
-import { meQuery } from "../api/session.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 

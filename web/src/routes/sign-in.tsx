@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { meQuery } from "../api/session.ts";
+import { meQuery } from "../api/access/session.ts";
 import { rootRoute, startOf } from "./root.tsx";
 import { matching, readSearch, text } from "./search-fields.ts";
 

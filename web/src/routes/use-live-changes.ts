@@ -4,7 +4,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { call } from "../api/client/client.ts";
 import { watchChanges } from "../api/client/live.ts";
-import { invoiceQuery } from "../api/invoices.ts";
+import { invoiceQuery } from "../api/invoicing/invoices.ts";
 
 const gatherMs = 300;
 /** More rows than this are read again as pages and not one by one. */

@@ -4,7 +4,7 @@ import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
-import { customerQuery, customerSearchQuery } from "../../api/customers.ts";
+import { customerQuery, customerSearchQuery } from "../../api/parties/customers.ts";
 import { Icon } from "../icon.tsx";
 
 const everybody = "all";

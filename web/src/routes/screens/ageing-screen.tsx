@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { AgeingPage } from "../../features/collections/ageing/ageing-page.tsx";
 import { dateIn } from "../../format/calendar.ts";
 

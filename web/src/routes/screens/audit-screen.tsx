@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { AuditPage } from "../../features/access/audit/audit-page.tsx";
 import { dateIn } from "../../format/calendar.ts";
 import { rangeOf, searchOfRange } from "../range-search.ts";

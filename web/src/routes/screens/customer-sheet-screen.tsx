@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { RunningMonth } from "../../features/billing/running-month/running-month.tsx";
 import { CustomerCharges } from "../../features/collections/charges/customer-charges.tsx";
 import { CustomerSheet } from "../../features/parties/customers/customer-sheet.tsx";

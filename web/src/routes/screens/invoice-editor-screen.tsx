@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { failureOf } from "../../api/client/failure.ts";
-import { invoiceQuery } from "../../api/invoices.ts";
+import { invoiceQuery } from "../../api/invoicing/invoices.ts";
 import { toast } from "../../components/toast/toast.ts";
 import { InvoiceEditor } from "../../features/invoicing/invoice-editor/invoice-editor.tsx";
 

@@ -1,8 +1,8 @@
 import { useIsMutating, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { invoiceQuery } from "../../api/invoices.ts";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
+import { invoiceQuery } from "../../api/invoicing/invoices.ts";
 import { ExplainLine } from "../../features/billing/line-explanation/explain-line.tsx";
 import { InvoiceSheet } from "../../features/invoicing/invoice-sheet/invoice-sheet.tsx";
 import { dateIn } from "../../format/calendar.ts";

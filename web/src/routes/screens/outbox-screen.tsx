@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { OutboxPage } from "../../features/activity/outbox/outbox-page.tsx";
 
 const route = getRouteApi("/frame/outbox");

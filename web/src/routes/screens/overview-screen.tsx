@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { FirstSteps } from "../../features/operations/demo/first-steps.tsx";
 import { OverviewPage } from "../../features/reporting/overview/overview-page.tsx";
 import { dateIn } from "../../format/calendar.ts";

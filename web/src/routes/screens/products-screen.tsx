@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { ProductsPage } from "../../features/pricing/products/products-page.tsx";
 import { dateIn } from "../../format/calendar.ts";
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { metersQuery, rateCardsQuery } from "../../api/catalog.ts";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
+import { metersQuery, rateCardsQuery } from "../../api/pricing/catalog.ts";
 import { RateCardEditor } from "../../features/pricing/rate-card-editor/rate-card-editor.tsx";
 import { dateIn, monthStart } from "../../format/calendar.ts";
 

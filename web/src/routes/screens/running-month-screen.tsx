@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { RunningMonthPage } from "../../features/reporting/running-month/running-month-page.tsx";
 
 const route = getRouteApi("/frame/running-month");

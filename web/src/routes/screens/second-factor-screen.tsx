@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { signOut } from "../../api/session.ts";
+import { signOut } from "../../api/access/session.ts";
 import { AddPasskeyDialog } from "../../features/access/profile/add-passkey-dialog.tsx";
 import { SetUpDialog } from "../../features/access/profile/set-up-dialog.tsx";
 import { SecondFactorPage } from "../../features/access/sign-in/second-factor-page.tsx";

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { EventsPage } from "../../features/metering/usage-events/events-page.tsx";
 
 const route = getRouteApi("/frame/usage/events");

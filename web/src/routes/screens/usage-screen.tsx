@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { RunningMonthLine } from "../../features/billing/running-month/running-month.tsx";
 import { UsagePage } from "../../features/metering/usage/usage-page.tsx";
 import { dateIn } from "../../format/calendar.ts";

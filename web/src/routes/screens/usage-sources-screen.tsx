@@ -1,4 +1,4 @@
-import { useMe } from "../../api/session.ts";
+import { useMe } from "../../api/access/session.ts";
 import { SourcesPage } from "../../features/metering/usage-sources/sources-page.tsx";
 
 export function UsageSourcesScreen() {

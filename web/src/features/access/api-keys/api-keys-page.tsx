@@ -1,8 +1,8 @@
 import type { ApiKey } from "@billow/contract/access/user.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe, usePermission } from "../../../api/session.ts";
-import { apiKeysQuery } from "../../../api/users.ts";
+import { useMe, usePermission } from "../../../api/access/session.ts";
+import { apiKeysQuery } from "../../../api/access/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

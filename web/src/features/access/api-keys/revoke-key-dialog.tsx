@@ -1,7 +1,7 @@
 import type { ApiKey } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { apiKeysQuery, revokeApiKey } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { apiKeysQuery, revokeApiKey } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,6 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { apiKeysQuery, usersQuery } from "../../../api/users.ts";
+import { apiKeysQuery, usersQuery } from "../../../api/access/users.ts";
 import { typeChoices } from "./audit-words.ts";
 
 interface FilterProps {

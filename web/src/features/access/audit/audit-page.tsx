@@ -2,7 +2,7 @@ import type { AuditEvent } from "@billow/contract/access/audit.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type AuditFilter, auditQuery } from "../../../api/audit.ts";
+import { type AuditFilter, auditQuery } from "../../../api/access/audit.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";

@@ -1,8 +1,8 @@
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { addPasskey } from "../../../api/passkeys.ts";
-import { proofQuery } from "../../../api/proof.ts";
+import { addPasskey } from "../../../api/access/passkeys.ts";
+import { proofQuery } from "../../../api/access/proof.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

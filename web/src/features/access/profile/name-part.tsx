@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { rename } from "../../../api/profile.ts";
+import { rename } from "../../../api/access/profile.ts";
 import { Button } from "../../../components/button.tsx";
 import { Part } from "./part.tsx";
 import classes from "./profile-page.module.css";

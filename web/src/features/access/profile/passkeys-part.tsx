@@ -1,7 +1,7 @@
 import type { Passkey } from "@billow/contract/access/passkey.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { passkeysQuery, removePasskey, usePasskeyRefusal } from "../../../api/passkeys.ts";
+import { passkeysQuery, removePasskey, usePasskeyRefusal } from "../../../api/access/passkeys.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatInstant } from "../../../format/date.ts";

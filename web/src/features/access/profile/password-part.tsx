@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { changePassword } from "../../../api/profile.ts";
+import { changePassword } from "../../../api/access/profile.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

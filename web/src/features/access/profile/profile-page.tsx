@@ -1,4 +1,4 @@
-import { useMe } from "../../../api/session.ts";
+import { useMe } from "../../../api/access/session.ts";
 import { PageHead } from "../../../components/page-head.tsx";
 import { EmailPart } from "./email-part.tsx";
 import { NamePart } from "./name-part.tsx";

@@ -1,7 +1,7 @@
 import type { Passkey } from "@billow/contract/access/passkey.ts";
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { renamePasskey } from "../../../api/passkeys.ts";
+import { renamePasskey } from "../../../api/access/passkeys.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

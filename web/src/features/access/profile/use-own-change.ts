@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { passkeyFault } from "../../../api/access/passkeys.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { passkeyFault } from "../../../api/passkeys.ts";
 import { toast } from "../../../components/toast/toast.ts";
 
 interface Ending<Output> {

@@ -1,6 +1,6 @@
 import type { CustomRole } from "@billow/contract/access/custom-role.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteRole, rolesQuery } from "../../../api/roles.ts";
+import { deleteRole, rolesQuery } from "../../../api/access/roles.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 
 export function RemoveRoleDialog({ role, onClose }: { role: CustomRole; onClose: () => void }) {

@@ -1,9 +1,9 @@
 import { type CustomRole, rolePermission } from "@billow/contract/access/custom-role.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
+import { createRole, type RoleFields, roleQuery, rolesQuery, updateRole } from "../../../api/access/roles.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { createRole, type RoleFields, roleQuery, rolesQuery, updateRole } from "../../../api/roles.ts";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";

@@ -1,8 +1,8 @@
 import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import type { RoleFields } from "../../../api/access/roles.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import type { RoleFields } from "../../../api/roles.ts";
 import { Button } from "../../../components/button.tsx";
 import { DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

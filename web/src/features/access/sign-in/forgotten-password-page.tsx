@@ -1,8 +1,8 @@
 import { TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { requestPasswordReset } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { requestPasswordReset } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./entry-page.module.css";

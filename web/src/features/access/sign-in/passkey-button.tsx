@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { passkeyFault, signInByPasskey, usePasskeyRefusal } from "../../../api/access/passkeys.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { passkeyFault, signInByPasskey, usePasskeyRefusal } from "../../../api/passkeys.ts";
 import { Button } from "../../../components/button.tsx";
 import classes from "./entry-page.module.css";
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { usePasskeyRefusal } from "../../../api/passkeys.ts";
-import { meQuery, useMe } from "../../../api/session.ts";
+import { usePasskeyRefusal } from "../../../api/access/passkeys.ts";
+import { meQuery, useMe } from "../../../api/access/session.ts";
 import { Button } from "../../../components/button.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { checkPerson, signIn, signInInfoQuery } from "../../../api/access/session.ts";
 import { continueSession } from "../../../api/client/session-end.ts";
-import { checkPerson, signIn, signInInfoQuery } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

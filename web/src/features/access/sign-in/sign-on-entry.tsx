@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { signInInfoQuery } from "../../../api/session.ts";
-import { addressOfSignOn } from "../../../api/single-sign-on.ts";
+import { signInInfoQuery } from "../../../api/access/session.ts";
+import { addressOfSignOn } from "../../../api/access/single-sign-on.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./entry-page.module.css";

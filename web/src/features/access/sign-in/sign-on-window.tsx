@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { addressOfSignOn } from "../../../api/single-sign-on.ts";
+import { addressOfSignOn } from "../../../api/access/single-sign-on.ts";
 import { Button } from "../../../components/button.tsx";
 import form from "../../../components/fields/form.module.css";
 

@@ -1,8 +1,8 @@
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { setSignInRules, signInRulesQuery } from "../../../api/access/users.ts";
 import { failureOf, saidOf } from "../../../api/client/failure.ts";
-import { setSignInRules, signInRulesQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

@@ -1,6 +1,6 @@
 import type { SignOnFields, SingleSignOn } from "@billow/contract/access/single-sign-on.ts";
 import { role as builtIn } from "@billow/contract/access/user.ts";
-import type { SignOnChange } from "../../../api/single-sign-on.ts";
+import type { SignOnChange } from "../../../api/access/single-sign-on.ts";
 import { type RoleChoice, roleLabel } from "../../../format/roles.ts";
 
 /** Single sign-on as it stands in the form. */

@@ -2,14 +2,14 @@ import type { SingleSignOn } from "@billow/contract/access/single-sign-on.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { failureOf } from "../../../api/client/failure.ts";
-import { signInInfoQuery } from "../../../api/session.ts";
+import { signInInfoQuery } from "../../../api/access/session.ts";
 import {
   readSingleSignOn,
   saveSingleSignOn,
   singleSignOnQuery,
   testSingleSignOn,
-} from "../../../api/single-sign-on.ts";
+} from "../../../api/access/single-sign-on.ts";
+import { failureOf } from "../../../api/client/failure.ts";
 import { Button } from "../../../components/button.tsx";
 import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
 import { LeaveDialog } from "../../../components/saving/leave-dialog.tsx";

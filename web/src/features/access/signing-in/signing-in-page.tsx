@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { rolesQuery } from "../../../api/roles.ts";
-import { singleSignOnQuery } from "../../../api/single-sign-on.ts";
+import { rolesQuery } from "../../../api/access/roles.ts";
+import { singleSignOnQuery } from "../../../api/access/single-sign-on.ts";
 import { PageHead } from "../../../components/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";

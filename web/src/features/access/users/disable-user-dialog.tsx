@@ -1,6 +1,6 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { setDisabled, usersQuery } from "../../../api/users.ts";
+import { setDisabled, usersQuery } from "../../../api/access/users.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 
 /** Asks before a user is locked out. */

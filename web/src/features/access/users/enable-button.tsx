@@ -1,7 +1,7 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { setDisabled, usersQuery } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { setDisabled, usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { toast } from "../../../components/toast/toast.ts";
 

@@ -1,8 +1,8 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { inviteAgain, revokeInvitation, usersQuery } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { inviteAgain, revokeInvitation, usersQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 import { toast } from "../../../components/toast/toast.ts";

@@ -1,9 +1,9 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRoleChoices } from "../../../api/access/roles.ts";
+import { changeRole, usersQuery } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { useRoleChoices } from "../../../api/roles.ts";
-import { changeRole, usersQuery } from "../../../api/users.ts";
 import { toast } from "../../../components/toast/toast.ts";
 import { roleLabel } from "../../../format/roles.ts";
 

@@ -1,9 +1,9 @@
 import type { RoleId } from "@billow/contract/access/user.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useRoleChoices } from "../../../api/access/roles.ts";
+import { setSignInRules, signInRulesQuery } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { useRoleChoices } from "../../../api/roles.ts";
-import { setSignInRules, signInRulesQuery } from "../../../api/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -1,8 +1,8 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe, usePermission } from "../../../api/session.ts";
-import { usersQuery } from "../../../api/users.ts";
+import { useMe, usePermission } from "../../../api/access/session.ts";
+import { usersQuery } from "../../../api/access/users.ts";
 import { Button } from "../../../components/button.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";

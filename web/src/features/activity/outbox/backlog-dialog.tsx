@@ -1,7 +1,7 @@
 import type { BacklogPart, OutboxBacklog } from "@billow/contract/activity/outbox.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { retryBacklog } from "../../../api/activity/outbox.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { retryBacklog } from "../../../api/outbox.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,8 +1,8 @@
 import type { MessageState, OutboxMessage } from "@billow/contract/activity/outbox.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { outboxQuery } from "../../../api/outbox.ts";
-import { useMe } from "../../../api/session.ts";
+import { useMe } from "../../../api/access/session.ts";
+import { outboxQuery } from "../../../api/activity/outbox.ts";
 import { Button } from "../../../components/button.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";

@@ -1,9 +1,9 @@
 import type { WebhookDelivery, WebhookDeliveryState } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
+import { deliveriesQuery, retryDelivery } from "../../../api/activity/webhooks.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { usePermission } from "../../../api/session.ts";
-import { deliveriesQuery, retryDelivery } from "../../../api/webhooks.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";

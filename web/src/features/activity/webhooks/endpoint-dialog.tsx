@@ -1,9 +1,14 @@
 import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useMe, usePermission } from "../../../api/access/session.ts";
+import {
+  deleteEndpoint,
+  rotateSecret,
+  testEndpoint,
+  updateEndpoint,
+} from "../../../api/activity/webhooks.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { useMe, usePermission } from "../../../api/session.ts";
-import { deleteEndpoint, rotateSecret, testEndpoint, updateEndpoint } from "../../../api/webhooks.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";

@@ -2,9 +2,14 @@ import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoint
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
+import {
+  createEndpoint,
+  type EndpointFields,
+  updateEndpoint,
+  webhooksQuery,
+} from "../../../api/activity/webhooks.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { createEndpoint, type EndpointFields, updateEndpoint, webhooksQuery } from "../../../api/webhooks.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -1,8 +1,8 @@
 import type { WebhookEndpoint } from "@billow/contract/activity/webhook-endpoints.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { usePermission } from "../../../api/session.ts";
-import { webhooksQuery } from "../../../api/webhooks.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { webhooksQuery } from "../../../api/activity/webhooks.ts";
 import { Badge } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
 import { PageHead } from "../../../components/page-head.tsx";

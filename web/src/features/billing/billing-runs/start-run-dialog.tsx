@@ -2,7 +2,7 @@ import type { BillingRun } from "@billow/contract/billing/billing-run.ts";
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { startBillingRun } from "../../../api/billing-runs.ts";
+import { startBillingRun } from "../../../api/billing/billing-runs.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
 import { Button } from "../../../components/button.tsx";

@@ -3,8 +3,8 @@ import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { explanationQuery } from "../../../api/explanation.ts";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { explanationQuery } from "../../../api/invoicing/explanation.ts";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

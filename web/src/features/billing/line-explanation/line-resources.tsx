@@ -1,7 +1,7 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Link } from "@tanstack/react-router";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";

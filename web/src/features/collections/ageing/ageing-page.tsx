@@ -1,9 +1,9 @@
 import type { AgeingReport } from "@billow/contract/collections/ageing.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { ageingQuery } from "../../../api/ageing.ts";
+import { usePermission } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
-import { usePermission } from "../../../api/session.ts";
+import { ageingQuery } from "../../../api/collections/ageing.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { ReportsHead } from "../../../components/reports-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

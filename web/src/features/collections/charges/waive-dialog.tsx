@@ -1,7 +1,7 @@
 import type { Charge } from "@billow/contract/books/charges.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { waiveCharge } from "../../../api/charges.ts";
+import { waiveCharge } from "../../../api/books/charges.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
 import { ReasonDialog } from "../../../components/reason-dialog.tsx";

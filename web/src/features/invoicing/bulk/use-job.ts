@@ -1,8 +1,8 @@
 import type { BulkJob, BulkJobSummary } from "@billow/contract/invoicing/bulk.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { bulkJobQuery } from "../../../api/bulk.ts";
 import { fileUrl } from "../../../api/client/download.ts";
+import { bulkJobQuery } from "../../../api/invoicing/bulk.ts";
 
 /**
  * A job as it stands just now. The server tells every step; where something in between swallows its stream, asking every

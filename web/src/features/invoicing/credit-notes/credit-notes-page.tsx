@@ -1,7 +1,7 @@
 import type { CreditNote } from "@billow/contract/books/books.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { creditNotesQuery } from "../../../api/books.ts";
+import { creditNotesQuery } from "../../../api/books/books.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { Button } from "../../../components/button.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";

@@ -3,7 +3,7 @@ import { Textarea, TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { customerQuery } from "../../../api/customers.ts";
+import { customerQuery } from "../../../api/parties/customers.ts";
 import { Button } from "../../../components/button.tsx";
 import { CustomerSelect } from "../../../components/fields/customer-select.tsx";
 import { nextKey } from "../../../components/table/next-key.ts";

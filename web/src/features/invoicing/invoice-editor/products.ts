@@ -2,7 +2,7 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { Product } from "@billow/contract/pricing/rate-card.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { productsQuery } from "../../../api/catalog.ts";
+import { productsQuery } from "../../../api/pricing/catalog.ts";
 import { decimalForInput } from "../../../format/decimal-input.ts";
 
 /** What a line takes over from a product of the catalogue. */

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { call } from "../../../api/client/client.ts";
 import { failureOf, saidOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { invoiceQuery } from "../../../api/invoices.ts";
+import { invoiceQuery } from "../../../api/invoicing/invoices.ts";
 import { changesOf, type NewInvoiceBody } from "./draft-form.ts";
 
 /** A draft as it was read, with its version. */

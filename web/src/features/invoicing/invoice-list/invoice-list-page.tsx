@@ -3,8 +3,8 @@ import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoices.ts";
-import { useMe } from "../../../api/session.ts";
+import { useMe } from "../../../api/access/session.ts";
+import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoicing/invoices.ts";
 import { Button } from "../../../components/button.tsx";
 import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";

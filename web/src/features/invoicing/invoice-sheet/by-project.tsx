@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
-import { usePermission } from "../../../api/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";

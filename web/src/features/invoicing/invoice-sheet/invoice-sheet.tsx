@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
+import { useZoneOfIssuer } from "../../../api/access/session.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { invoiceQuery } from "../../../api/invoices.ts";
-import { useZoneOfIssuer } from "../../../api/session.ts";
+import { invoiceQuery } from "../../../api/invoicing/invoices.ts";
 import { Sheet, SheetScroll } from "../../../components/sheet/sheet.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

@@ -3,7 +3,7 @@ import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
 import { addDays } from "../../../format/calendar.ts";
 import { decimalPlaces, isZero, trimZeros } from "../../../format/decimal.ts";
 import { currencySign, formatMoney, formatNegative } from "../../../format/money.ts";

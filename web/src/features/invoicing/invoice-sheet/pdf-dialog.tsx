@@ -3,7 +3,7 @@ import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconExternalLink from "@tabler/icons-react/dist/esm/icons/IconExternalLink.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { invoicePdfQuery } from "../../../api/invoices.ts";
+import { invoicePdfQuery } from "../../../api/invoicing/invoices.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

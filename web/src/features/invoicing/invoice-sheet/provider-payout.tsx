@@ -1,11 +1,11 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { invoiceQuery } from "../../../api/invoices.ts";
-import { payRefundByProvider } from "../../../api/payments.ts";
-import { usePermission } from "../../../api/session.ts";
+import { invoiceQuery } from "../../../api/invoicing/invoices.ts";
+import { payRefundByProvider } from "../../../api/payments/payments.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

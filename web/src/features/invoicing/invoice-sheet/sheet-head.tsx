@@ -2,7 +2,7 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { customerQuery } from "../../../api/customers.ts";
+import { customerQuery } from "../../../api/parties/customers.ts";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { Missing } from "../../../components/states/missing.tsx";
 import { StatusBadge } from "../../../components/status-badge.tsx";

@@ -4,7 +4,7 @@ import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
-import { deleteView, renameView, savedViewsQuery } from "../../../api/saved-views.ts";
+import { deleteView, renameView, savedViewsQuery } from "../../../api/invoicing/saved-views.ts";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import classes from "./saved-views-menu.module.css";

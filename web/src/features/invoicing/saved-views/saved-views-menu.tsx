@@ -7,7 +7,7 @@ import IconPencil from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { savedViewsQuery } from "../../../api/saved-views.ts";
+import { savedViewsQuery } from "../../../api/invoicing/saved-views.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { usePhone } from "../../../components/use-phone.ts";
 import { ManageViewsDialog } from "./manage-views-dialog.tsx";

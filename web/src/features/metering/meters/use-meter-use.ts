@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { cardState } from "../../../api/card-state.ts";
-import { rateCardsQuery } from "../../../api/catalog.ts";
-import { usageQuery } from "../../../api/usage.ts";
+import { usageQuery } from "../../../api/metering/usage.ts";
+import { cardState } from "../../../api/pricing/card-state.ts";
+import { rateCardsQuery } from "../../../api/pricing/catalog.ts";
 import { addDays } from "../../../format/calendar.ts";
 
 const DAYS = 30;

@@ -1,8 +1,8 @@
 import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useMeterName } from "../../../api/catalog.ts";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { useMeterName } from "../../../api/pricing/catalog.ts";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";

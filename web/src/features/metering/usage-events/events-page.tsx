@@ -1,8 +1,12 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMeterName } from "../../../api/catalog.ts";
-import { type RecordFilter, usageReconciliationQuery, usageRecordsQuery } from "../../../api/usage.ts";
+import {
+  type RecordFilter,
+  usageReconciliationQuery,
+  usageRecordsQuery,
+} from "../../../api/metering/usage.ts";
+import { useMeterName } from "../../../api/pricing/catalog.ts";
 import { Button } from "../../../components/button.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

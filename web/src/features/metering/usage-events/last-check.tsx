@@ -1,6 +1,6 @@
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { verificationQuery } from "../../../api/verification.ts";
+import { verificationQuery } from "../../../api/operations/verification.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import classes from "./reconciliation-page.module.css";

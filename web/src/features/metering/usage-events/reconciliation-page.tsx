@@ -3,9 +3,9 @@ import type { UsageEventState, UsageReconciliation } from "@billow/contract/mete
 import IconCheck from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMeterName } from "../../../api/catalog.ts";
-import { usePermission } from "../../../api/session.ts";
-import { usageReconciliationQuery } from "../../../api/usage.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { usageReconciliationQuery } from "../../../api/metering/usage.ts";
+import { useMeterName } from "../../../api/pricing/catalog.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

@@ -1,6 +1,6 @@
 import type { UsageReconciliation } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./reconciliation-page.module.css";

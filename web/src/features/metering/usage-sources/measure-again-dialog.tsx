@@ -4,7 +4,7 @@ import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
-import { measureSourceAgain, sourcesQuery } from "../../../api/sources.ts";
+import { measureSourceAgain, sourcesQuery } from "../../../api/metering/sources.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -1,6 +1,6 @@
 import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteSource, sourcesQuery } from "../../../api/sources.ts";
+import { deleteSource, sourcesQuery } from "../../../api/metering/sources.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 
 export function RemoveSourceDialog({ source, onClose }: { source: UsageSource; onClose: () => void }) {

@@ -3,7 +3,7 @@ import { Menu, Tooltip } from "@mantine/core";
 import IconDots from "@tabler/icons-react/dist/esm/icons/IconDots.mjs";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/client/failure.ts";
-import { collectSource, sourcesQuery, updateSource } from "../../../api/sources.ts";
+import { collectSource, sourcesQuery, updateSource } from "../../../api/metering/sources.ts";
 import { IconButton } from "../../../components/button.tsx";
 import { toast } from "../../../components/toast/toast.ts";
 import type { OpenedSource } from "./form/opened-source.ts";

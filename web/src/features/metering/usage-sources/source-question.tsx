@@ -1,7 +1,7 @@
 import type { SourceQuestion, UsageSource } from "@billow/contract/metering/sources.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/client/failure.ts";
-import { confirmSource, sourcesQuery } from "../../../api/sources.ts";
+import { confirmSource, sourcesQuery } from "../../../api/metering/sources.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";

@@ -1,8 +1,8 @@
 import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { usePermission } from "../../../api/session.ts";
-import { sourcesQuery } from "../../../api/sources.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { sourcesQuery } from "../../../api/metering/sources.ts";
 import { Button } from "../../../components/button.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

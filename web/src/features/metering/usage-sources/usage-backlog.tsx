@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { usageBacklogQuery } from "../../../api/usage.ts";
+import { usageBacklogQuery } from "../../../api/metering/usage.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import { formatCounted } from "../../../format/quantity.ts";

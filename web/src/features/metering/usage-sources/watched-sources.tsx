@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { sourcesQuery } from "../../../api/sources.ts";
+import { sourcesQuery } from "../../../api/metering/sources.ts";
 import form from "../../../components/fields/form.module.css";
 import classes from "./form/source-fields.module.css";
 

@@ -4,7 +4,7 @@ import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTrian
 import IconClock from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { sourcesQuery } from "../../../api/sources.ts";
+import { sourcesQuery } from "../../../api/metering/sources.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import { formatLag } from "../../../format/lag.ts";

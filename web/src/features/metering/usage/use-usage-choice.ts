@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { UsageFilter } from "../../../api/usage.ts";
+import type { UsageFilter } from "../../../api/metering/usage.ts";
 import { daysOf } from "../../../components/fields/date-range-picker.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import type { DateRange } from "../../../format/date-presets.ts";

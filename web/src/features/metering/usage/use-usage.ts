@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { metersQuery } from "../../../api/catalog.ts";
-import { customerQuery } from "../../../api/customers.ts";
-import { usageDimensionsQuery, usageQuery } from "../../../api/usage.ts";
+import { usageDimensionsQuery, usageQuery } from "../../../api/metering/usage.ts";
+import { customerQuery } from "../../../api/parties/customers.ts";
+import { metersQuery } from "../../../api/pricing/catalog.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
 import classes from "./demo-mark.module.css";
 
 const RemoveDemoDialog = lazy(() =>

@@ -1,7 +1,7 @@
 import type { FirstSteps as Steps } from "@billow/contract/parties/operator.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { firstStepsQuery } from "../../../api/demo.ts";
+import { firstStepsQuery } from "../../../api/operations/demo.ts";
 import { formatCount } from "../../../format/quantity.ts";
 import classes from "./first-steps.module.css";
 

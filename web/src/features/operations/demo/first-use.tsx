@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { demoQuery, loadDemo } from "../../../api/demo.ts";
-import { usePermission } from "../../../api/session.ts";
+import { demoQuery, loadDemo } from "../../../api/operations/demo.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";

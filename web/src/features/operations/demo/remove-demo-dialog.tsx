@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../api/client/failure.ts";
-import { demoQuery, removeDemo } from "../../../api/demo.ts";
+import { demoQuery, removeDemo } from "../../../api/operations/demo.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

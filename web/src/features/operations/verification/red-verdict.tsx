@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { verificationQuery } from "../../../api/verification.ts";
+import { verificationQuery } from "../../../api/operations/verification.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatAgo } from "../../../format/date.ts";
 import { formatCount } from "../../../format/quantity.ts";

@@ -2,7 +2,7 @@ import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { customerInvoicesQuery } from "../../../api/invoices.ts";
+import { customerInvoicesQuery } from "../../../api/invoicing/invoices.ts";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

@@ -1,12 +1,12 @@
 import type { CustomerReminders as Reminders } from "@billow/contract/collections/reminder.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import {
   customerRemindersQuery,
   readCustomerReminders,
   saveCustomerReminders,
-} from "../../../api/reminders.ts";
-import { usePermission } from "../../../api/session.ts";
+} from "../../../api/collections/reminders.ts";
 import { Button } from "../../../components/button.tsx";
 import { daysText, parseDays } from "../../../components/fields/reminder-days.ts";
 import { ReminderDaysField } from "../../../components/fields/reminder-days-field.tsx";

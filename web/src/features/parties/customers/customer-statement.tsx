@@ -1,7 +1,7 @@
 import type { Statement } from "@billow/contract/books/books.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useQuery } from "@tanstack/react-query";
-import { statementQuery } from "../../../api/books.ts";
+import { statementQuery } from "../../../api/books/books.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { SheetSection } from "../../../components/sheet/sheet-section.tsx";

@@ -1,5 +1,5 @@
+import { useMe } from "../../../api/access/session.ts";
 import type { Failure } from "../../../api/client/failure.ts";
-import { useMe } from "../../../api/session.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { type CustomerFields, customerLabels } from "./customer-fields.ts";
 

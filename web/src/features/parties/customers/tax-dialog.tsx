@@ -3,7 +3,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
-import { setCustomersTax } from "../../../api/customers.ts";
+import { setCustomersTax } from "../../../api/parties/customers.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

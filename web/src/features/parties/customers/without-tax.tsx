@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { customersWithoutTaxQuery } from "../../../api/customers.ts";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { customersWithoutTaxQuery } from "../../../api/parties/customers.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./customers-page.module.css";

@@ -1,8 +1,8 @@
 import type { Issuer } from "@billow/contract/parties/issuer.ts";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../../api/session.ts";
-import { issuersQuery } from "../../../api/settings.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { issuersQuery } from "../../../api/parties/settings.ts";
 import { Button } from "../../../components/button.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";

@@ -8,13 +8,13 @@ import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import { type Failure, failureOf, saidOf } from "../../../api/client/failure.ts";
 import {
   paymentProviderQuery,
   savePaymentProvider,
   testPaymentProvider,
-} from "../../../api/payment-provider.ts";
-import { usePermission } from "../../../api/session.ts";
+} from "../../../api/payments/payment-provider.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,7 +1,7 @@
 import type { AccountingPeriod } from "@billow/contract/books/accounting-periods.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { changePeriod, type PeriodChange } from "../../../api/accounting-periods.ts";
+import { changePeriod, type PeriodChange } from "../../../api/books/accounting-periods.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
 import { Button } from "../../../components/button.tsx";

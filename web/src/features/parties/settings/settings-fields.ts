@@ -1,5 +1,5 @@
 import type { Settings } from "@billow/contract/parties/operator.ts";
-import type { SettingsChange } from "../../../api/settings.ts";
+import type { SettingsChange } from "../../../api/parties/settings.ts";
 import {
   type LetterheadFields,
   letterheadFieldsOf,

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { settingsQuery } from "../../../api/settings.ts";
+import { settingsQuery } from "../../../api/parties/settings.ts";
 import { PageHead } from "../../../components/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";

@@ -2,9 +2,9 @@ import type { UsageArchive as Archive } from "@billow/contract/metering/usage-ar
 import { NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { usePermission } from "../../../api/access/session.ts";
 import { failureOf, saidOf } from "../../../api/client/failure.ts";
-import { usePermission } from "../../../api/session.ts";
-import { keepUsage, usageArchiveQuery } from "../../../api/usage-archive.ts";
+import { keepUsage, usageArchiveQuery } from "../../../api/metering/usage-archive.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

@@ -1,9 +1,9 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { BankDecision } from "../../../api/bank.ts";
 import type { Failure } from "../../../api/client/failure.ts";
-import { openInvoicesQuery } from "../../../api/payments.ts";
+import type { BankDecision } from "../../../api/payments/bank.ts";
+import { openInvoicesQuery } from "../../../api/payments/payments.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { CustomerSelect } from "../../../components/fields/customer-select.tsx";

@@ -6,7 +6,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { fileUrl } from "../../../api/client/download.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { createDebits, debitPreviewQuery } from "../../../api/direct-debits.ts";
+import { createDebits, debitPreviewQuery } from "../../../api/payments/direct-debits.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

@@ -1,7 +1,7 @@
 import type { DirectDebitFile, ListedDirectDebitFile } from "@billow/contract/payments/direct-debits.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { debitFileQuery } from "../../../api/direct-debits.ts";
+import { debitFileQuery } from "../../../api/payments/direct-debits.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

@@ -1,8 +1,8 @@
 import type { ListedDirectDebitFile } from "@billow/contract/payments/direct-debits.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { debitFilesQuery, takeBackDebits } from "../../../api/direct-debits.ts";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import { debitFilesQuery, takeBackDebits } from "../../../api/payments/direct-debits.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";

@@ -2,8 +2,8 @@ import type { BankStatement } from "@billow/contract/payments/bank-statements.ts
 import { statementText } from "@billow/contract/payments/statement-text.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { importBankStatement } from "../../../api/bank.ts";
 import { failureOf } from "../../../api/client/failure.ts";
+import { importBankStatement } from "../../../api/payments/bank.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -1,7 +1,7 @@
 import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { type KeyboardEvent, useCallback, useRef, useState } from "react";
-import type { BankDecision, BankView } from "../../../api/bank.ts";
-import { usePermission } from "../../../api/session.ts";
+import { usePermission } from "../../../api/access/session.ts";
+import type { BankDecision, BankView } from "../../../api/payments/bank.ts";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { AcceptAll } from "./accept-all.tsx";
 import { AssignDialog } from "./assign-dialog.tsx";

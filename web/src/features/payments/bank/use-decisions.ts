@@ -1,9 +1,9 @@
 import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { type BankDecision, bankStatementsQuery, decideBankLine } from "../../../api/bank.ts";
 import { type Failure, failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
+import { type BankDecision, bankStatementsQuery, decideBankLine } from "../../../api/payments/bank.ts";
 import { recount } from "./recount.ts";
 
 /** What was refused about a line, by its id. */

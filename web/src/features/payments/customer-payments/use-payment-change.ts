@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { changePayment, type PaymentChange } from "../../../api/payments.ts";
+import { changePayment, type PaymentChange } from "../../../api/payments/payments.ts";
 
 /** Changes a payment once, however often it is tried, and reads again what depends on it. */
 export function usePaymentChange(onDone: () => void) {

@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteSubscription, termsChanged } from "../../../api/subscriptions.ts";
+import { deleteSubscription, termsChanged } from "../../../api/pricing/subscriptions.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 import { formatDate } from "../../../format/date.ts";
 

@@ -3,10 +3,14 @@ import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { rateCardsQuery } from "../../../api/catalog.ts";
 import { failureOf, saidOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { createSubscription, type NewSubscriptionBody, termsChanged } from "../../../api/subscriptions.ts";
+import { rateCardsQuery } from "../../../api/pricing/catalog.ts";
+import {
+  createSubscription,
+  type NewSubscriptionBody,
+  termsChanged,
+} from "../../../api/pricing/subscriptions.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { focusFirstProblem } from "../../../components/fields/focus-first-problem.ts";

@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import type { Failure } from "../../../api/client/failure.ts";
-import type { NewSubscriptionBody } from "../../../api/subscriptions.ts";
+import type { NewSubscriptionBody } from "../../../api/pricing/subscriptions.ts";
 import { nextKey } from "../../../components/table/next-key.ts";
 import { decimalForInput, parseDecimalInput } from "../../../format/decimal-input.ts";
 import { DISCOUNT_HELP, discountForInput, readDiscount } from "../../../format/discount-input.ts";

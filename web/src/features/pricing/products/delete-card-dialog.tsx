@@ -1,6 +1,6 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteRateCard, pricesChanged } from "../../../api/catalog.ts";
+import { deleteRateCard, pricesChanged } from "../../../api/pricing/catalog.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 import { formatDate } from "../../../format/date.ts";
 

@@ -1,8 +1,8 @@
 import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useState } from "react";
-import type { CardState } from "../../../api/card-state.ts";
-import { pricesFileAddress } from "../../../api/catalog.ts";
+import type { CardState } from "../../../api/pricing/card-state.ts";
+import { pricesFileAddress } from "../../../api/pricing/catalog.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
 import { ButtonLink, DownloadLink } from "../../../components/button-link.tsx";

@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import IconTableImport from "@tabler/icons-react/dist/esm/icons/IconTableImport.mjs";
 import { useEffect, useRef, useState } from "react";
-import { useMe } from "../../../api/session.ts";
+import { useMe } from "../../../api/access/session.ts";
 import { Button } from "../../../components/button.tsx";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";

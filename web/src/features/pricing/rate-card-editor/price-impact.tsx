@@ -1,8 +1,8 @@
 import type { PriceImpact as Impact } from "@billow/contract/billing/price-impact.ts";
 import { useMutation } from "@tanstack/react-query";
-import { computePriceImpact } from "../../../api/catalog.ts";
+import { useMe } from "../../../api/access/session.ts";
 import { failureOf } from "../../../api/client/failure.ts";
-import { useMe } from "../../../api/session.ts";
+import { computePriceImpact } from "../../../api/pricing/catalog.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";

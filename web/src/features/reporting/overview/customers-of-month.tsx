@@ -3,7 +3,7 @@ import IconArrowDownRight from "@tabler/icons-react/dist/esm/icons/IconArrowDown
 import IconArrowUpRight from "@tabler/icons-react/dist/esm/icons/IconArrowUpRight.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { runningMonthQuery } from "../../../api/reports.ts";
+import { runningMonthQuery } from "../../../api/reporting/reports.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import { addDecimals, isZero, shareInTenthsOfPercent } from "../../../format/decimal.ts";

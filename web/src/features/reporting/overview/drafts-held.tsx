@@ -2,7 +2,7 @@ import type { DraftGroup } from "@billow/contract/reporting/overview.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { draftGroupsQuery } from "../../../api/reports.ts";
+import { draftGroupsQuery } from "../../../api/reporting/reports.ts";
 import { addDecimals } from "../../../format/decimal.ts";
 import { heldLabels } from "../../../format/held.ts";
 import { formatMoney } from "../../../format/money.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { monthsQuery } from "../../../api/reports.ts";
+import { monthsQuery } from "../../../api/reporting/reports.ts";
 import { Button } from "../../../components/button.tsx";
 import { BarWalk, slotOf } from "../../../components/chart/bar-walk.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";

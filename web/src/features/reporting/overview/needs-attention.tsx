@@ -4,8 +4,8 @@ import IconShieldCheck from "@tabler/icons-react/dist/esm/icons/IconShieldCheck.
 import IconShieldX from "@tabler/icons-react/dist/esm/icons/IconShieldX.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { attentionQuery } from "../../../api/reports.ts";
-import { verificationQuery } from "../../../api/verification.ts";
+import { verificationQuery } from "../../../api/operations/verification.ts";
+import { attentionQuery } from "../../../api/reporting/reports.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { formatAgo } from "../../../format/date.ts";

@@ -1,7 +1,7 @@
 import type { Outstanding as Open } from "@billow/contract/reporting/overview.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { outstandingQuery } from "../../../api/reports.ts";
+import { outstandingQuery } from "../../../api/reporting/reports.ts";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import { isZero } from "../../../format/decimal.ts";

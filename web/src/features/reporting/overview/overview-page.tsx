@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { outstandingQuery } from "../../../api/reports.ts";
+import { outstandingQuery } from "../../../api/reporting/reports.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
 import { formatInstant } from "../../../format/date.ts";

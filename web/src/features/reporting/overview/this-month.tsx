@@ -1,7 +1,7 @@
 import type { RunningMonth } from "@billow/contract/reporting/running-month.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { runningMonthQuery } from "../../../api/reports.ts";
+import { runningMonthQuery } from "../../../api/reporting/reports.ts";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { addDays } from "../../../format/calendar.ts";
 import { formatAgo, formatShortDate } from "../../../format/date.ts";

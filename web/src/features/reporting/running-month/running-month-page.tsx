@@ -2,7 +2,7 @@ import type { RunningMonth } from "@billow/contract/reporting/running-month.ts";
 import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { runningMonthQuery } from "../../../api/reports.ts";
+import { runningMonthQuery } from "../../../api/reporting/reports.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
 import classes from "../../../components/reports.module.css";

@@ -1,9 +1,9 @@
 import type { VatReport } from "@billow/contract/reporting/vat.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useQuery } from "@tanstack/react-query";
+import { usePermission } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
-import { vatQuery } from "../../../api/reports.ts";
-import { usePermission } from "../../../api/session.ts";
+import { vatQuery } from "../../../api/reporting/reports.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { type ChosenRange, DateRangePicker, daysOf } from "../../../components/fields/date-range-picker.tsx";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";

@@ -19,7 +19,7 @@ import IconRefresh from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
 import IconSend from "@tabler/icons-react/dist/esm/icons/IconSend.mjs";
 import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useNavigate } from "@tanstack/react-router";
-import { usePermission } from "../../../../api/session.ts";
+import { usePermission } from "../../../../api/access/session.ts";
 import { copyText } from "../../../../components/copy-text.ts";
 import { Icon, type IconShape } from "../../../../components/icon.tsx";
 import { toast } from "../../../../components/toast/toast.ts";

@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { customerQuery } from "../../../../api/customers.ts";
+import { customerQuery } from "../../../../api/parties/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { Skeleton } from "../../../../components/states/skeleton.tsx";

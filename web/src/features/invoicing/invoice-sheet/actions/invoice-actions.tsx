@@ -2,7 +2,7 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useMe, usePermission } from "../../../../api/session.ts";
+import { useMe, usePermission } from "../../../../api/access/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { DownloadLink } from "../../../../components/button-link.tsx";
 import { dismissToast, toast } from "../../../../components/toast/toast.ts";

@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { invoiceLinkQuery, revokeInvoiceLink } from "../../../../api/invoice-links.ts";
-import { invoiceQuery } from "../../../../api/invoices.ts";
+import { invoiceLinkQuery, revokeInvoiceLink } from "../../../../api/invoicing/invoice-links.ts";
+import { invoiceQuery } from "../../../../api/invoicing/invoices.ts";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
 
 /** Asks before the link in the customer's e-mails stops to open the invoice. */

@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import type { Failure } from "../../../../api/client/failure.ts";
-import { refreshPreviewQuery } from "../../../../api/invoices.ts";
+import { refreshPreviewQuery } from "../../../../api/invoicing/invoices.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { toast } from "../../../../components/toast/toast.ts";

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
-import { customerQuery } from "../../../../api/customers.ts";
-import { useMe } from "../../../../api/session.ts";
+import { useMe } from "../../../../api/access/session.ts";
+import { customerQuery } from "../../../../api/parties/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { IssueWarnings } from "../../../../components/issue-warnings.tsx";

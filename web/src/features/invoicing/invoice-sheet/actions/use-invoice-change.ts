@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { call } from "../../../../api/client/client.ts";
 import { type Failure, failureOf, isStale } from "../../../../api/client/failure.ts";
 import { createAttempts } from "../../../../api/client/idempotency.ts";
-import { invoiceQuery } from "../../../../api/invoices.ts";
+import { invoiceQuery } from "../../../../api/invoicing/invoices.ts";
 
 /** A change of an invoice, as the API takes it. */
 export type InvoiceChange =

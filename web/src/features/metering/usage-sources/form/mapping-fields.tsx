@@ -2,7 +2,7 @@ import type { SourceKind, SourcePreset } from "@billow/contract/metering/sources
 import { NativeSelect, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { sourcePresetsQuery } from "../../../../api/sources.ts";
+import { sourcePresetsQuery } from "../../../../api/metering/sources.ts";
 import { mappingsText, type SourceDraft } from "./source-draft.ts";
 import classes from "./source-fields.module.css";
 import { inConfig, problemWithin, type SourceProblems } from "./source-problems.ts";

@@ -1,7 +1,7 @@
 import type { EventMapping } from "@billow/contract/metering/event-source.ts";
 import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
 import type { SourceKind, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
-import type { NewSource, SourceChange } from "../../../../api/sources.ts";
+import type { NewSource, SourceChange } from "../../../../api/metering/sources.ts";
 import {
   type InventoryDraft,
   inventoryConfigOf,

@@ -2,7 +2,7 @@ import type { UsageSource } from "@billow/contract/metering/sources.ts";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { type Failure, failureOf } from "../../../../api/client/failure.ts";
-import { tryOutSource } from "../../../../api/sources.ts";
+import { tryOutSource } from "../../../../api/metering/sources.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { focusFirstProblem } from "../../../../components/fields/focus-first-problem.ts";

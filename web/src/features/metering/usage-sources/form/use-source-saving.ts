@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { failureOf } from "../../../../api/client/failure.ts";
 import { createAttempts } from "../../../../api/client/idempotency.ts";
-import { createSource, readSource, sourcesQuery, updateSource } from "../../../../api/sources.ts";
+import { createSource, readSource, sourcesQuery, updateSource } from "../../../../api/metering/sources.ts";
 import { useFieldsSave } from "../../../../components/saving/use-fields-save.ts";
 import { toast } from "../../../../components/toast/toast.ts";
 import { changeOf, draftOf, newSourceOf, type SourceDraft } from "./source-draft.ts";

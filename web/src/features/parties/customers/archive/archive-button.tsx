@@ -2,7 +2,7 @@ import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "../../../../api/client/failure.ts";
-import { updateCustomer } from "../../../../api/customers.ts";
+import { updateCustomer } from "../../../../api/parties/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
 import { toast } from "../../../../components/toast/toast.ts";

@@ -1,7 +1,7 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { usePermission, useZoneOfIssuer } from "../../../../api/session.ts";
+import { usePermission, useZoneOfIssuer } from "../../../../api/access/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { SheetSection } from "../../../../components/sheet/sheet-section.tsx";
 import { dateIn } from "../../../../format/calendar.ts";

@@ -3,7 +3,7 @@ import type { CustomersMerged } from "@billow/contract/parties/customer-merge.ts
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { failureOf } from "../../../../api/client/failure.ts";
-import { mergeCustomer } from "../../../../api/customers.ts";
+import { mergeCustomer } from "../../../../api/parties/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import { CustomerSelect } from "../../../../components/fields/customer-select.tsx";

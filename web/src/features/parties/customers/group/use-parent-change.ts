@@ -1,7 +1,7 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { failureOf } from "../../../../api/client/failure.ts";
-import { setParent } from "../../../../api/customers.ts";
+import { setParent } from "../../../../api/parties/customers.ts";
 import { toast } from "../../../../components/toast/toast.ts";
 
 /** Changes whose invoices a customer is on, and reads every customer again, since two have changed. */

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../../api/client/failure.ts";
 import { createAttempts, newKey } from "../../../../api/client/idempotency.ts";
-import { importCustomers } from "../../../../api/customers.ts";
+import { importCustomers } from "../../../../api/parties/customers.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import form from "../../../../components/fields/form.module.css";

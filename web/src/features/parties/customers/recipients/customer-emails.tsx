@@ -1,6 +1,6 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../../../api/session.ts";
+import { usePermission } from "../../../../api/access/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Missing } from "../../../../components/states/missing.tsx";
 import classes from "./customer-emails.module.css";

@@ -1,6 +1,6 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { lazy, Suspense, useState } from "react";
-import { usePermission, useZoneOfIssuer } from "../../../../api/session.ts";
+import { usePermission, useZoneOfIssuer } from "../../../../api/access/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { SheetSection } from "../../../../components/sheet/sheet-section.tsx";
 import { Missing } from "../../../../components/states/missing.tsx";

@@ -1,6 +1,6 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { removeTenant } from "../../../../api/tenants.ts";
+import { removeTenant } from "../../../../api/parties/tenants.ts";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
 import type { TenantRow } from "./tenant-rows.ts";
 

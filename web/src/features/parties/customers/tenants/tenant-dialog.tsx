@@ -2,7 +2,7 @@ import type { Customer } from "@billow/contract/parties/customer.ts";
 import { TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import { createAttempts } from "../../../../api/client/idempotency.ts";
-import { addTenant, changeTenant } from "../../../../api/tenants.ts";
+import { addTenant, changeTenant } from "../../../../api/parties/tenants.ts";
 import { Button } from "../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import form from "../../../../components/fields/form.module.css";

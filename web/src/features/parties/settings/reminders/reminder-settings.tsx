@@ -2,9 +2,13 @@ import type { ReminderRules, ReminderRulesChange } from "@billow/contract/collec
 import { Textarea, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
+import { useMe, usePermission } from "../../../../api/access/session.ts";
 import { saidOf } from "../../../../api/client/failure.ts";
-import { readReminderRules, reminderRulesQuery, saveReminderRules } from "../../../../api/reminders.ts";
-import { useMe, usePermission } from "../../../../api/session.ts";
+import {
+  readReminderRules,
+  reminderRulesQuery,
+  saveReminderRules,
+} from "../../../../api/collections/reminders.ts";
 import { Button } from "../../../../components/button.tsx";
 import { IssuerSelect } from "../../../../components/fields/issuer-select.tsx";
 import { FieldsConflict } from "../../../../components/saving/fields-conflict.tsx";

@@ -1,6 +1,6 @@
 import type { ReminderPreview } from "@billow/contract/collections/reminder.ts";
 import { useQuery } from "@tanstack/react-query";
-import { reminderPreviewQuery } from "../../../../api/reminders.ts";
+import { reminderPreviewQuery } from "../../../../api/collections/reminders.ts";
 import { dayWords } from "../../../../components/fields/reminder-days.ts";
 import { type Column, DataTable } from "../../../../components/table/data-table.tsx";
 import { formatMoney } from "../../../../format/money.ts";

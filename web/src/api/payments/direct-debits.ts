@@ -1,0 +1,61 @@
+import type { Api } from "@billow/contract/api.ts";
+import type { CallInput } from "@billow/contract/client.ts";
+import { queryOptions } from "@tanstack/react-query";
+import { call } from "../client/client.ts";
+
+/** A customer's mandates, the newest first. */
+export function mandatesQuery(customerId: string) {
+  return queryOptions({
+    queryKey: ["customers", "mandates", customerId],
+    queryFn: async ({ signal }) =>
+      (await call("listMandates", { params: { id: customerId }, signal })).data.items,
+  });
+}
+
+export async function createMandate(
+  id: string,
+  body: CallInput<Api["createMandate"]>["body"],
+  idempotencyKey: string,
+) {
+  return (await call("createMandate", { params: { id }, body, idempotencyKey })).data;
+}
+
+export async function revokeMandate(id: string, reason: string) {
+  return (await call("revokeMandate", { params: { id }, body: { reason } })).data;
+}
+
+/** What a file would collect on a day; the earliest day if none is chosen. */
+export function debitPreviewQuery(query: CallInput<Api["previewDirectDebits"]>["query"]) {
+  return queryOptions({
+    queryKey: ["bank", "debit-preview", query],
+    queryFn: async ({ signal }) => (await call("previewDirectDebits", { query, signal })).data,
+    staleTime: 0,
+  });
+}
+
+/** The newest files of direct debits. */
+export const debitFilesQuery = queryOptions({
+  queryKey: ["bank", "debit-files"],
+  queryFn: async ({ signal }) =>
+    (await call("listDirectDebits", { query: { limit: 20 }, signal })).data.items,
+});
+
+/** A file with its debits. */
+export function debitFileQuery(id: string) {
+  return queryOptions({
+    queryKey: ["bank", "debit-files", id],
+    queryFn: async ({ signal }) => (await call("getDirectDebits", { params: { id }, signal })).data,
+    staleTime: 0,
+  });
+}
+
+export async function createDebits(
+  body: CallInput<Api["createDirectDebits"]>["body"],
+  idempotencyKey: string,
+) {
+  return (await call("createDirectDebits", { body, idempotencyKey })).data;
+}
+
+export async function takeBackDebits(id: string, reason: string) {
+  return (await call("takeBackDirectDebits", { params: { id }, body: { reason } })).data;
+}
