@@ -9,47 +9,51 @@ import { dismissToast, toast } from "../../../../components/toast/toast.ts";
 import { pdfUrl } from "../pdf-url.ts";
 import { ActionMenu } from "./action-menu.tsx";
 import { actionLabels, besideNext, nextStep, type OfferedAction, otherActions } from "./actions.ts";
+import { StaleDialog } from "./dialogs/stale-dialog.tsx";
 import classes from "./invoice-actions.module.css";
 import { SentToast } from "./sent-toast.tsx";
-import { StaleDialog } from "./stale-dialog.tsx";
 import { mailedText } from "./step-text.ts";
 import type { useInvoiceChange } from "./use-invoice-change.ts";
 
-const VoidDialog = lazy(() => import("./void-dialog.tsx").then((module) => ({ default: module.VoidDialog })));
+const VoidDialog = lazy(() =>
+  import("./dialogs/void-dialog.tsx").then((module) => ({ default: module.VoidDialog })),
+);
 const BillNothingDialog = lazy(() =>
-  import("./bill-nothing-dialog.tsx").then((module) => ({ default: module.BillNothingDialog })),
+  import("./dialogs/bill-nothing-dialog.tsx").then((module) => ({ default: module.BillNothingDialog })),
 );
 const RefundDialog = lazy(() =>
-  import("./refund-dialog.tsx").then((module) => ({ default: module.RefundDialog })),
+  import("./dialogs/refund-dialog.tsx").then((module) => ({ default: module.RefundDialog })),
 );
 const ReversalDialog = lazy(() =>
-  import("./reversal-dialog.tsx").then((module) => ({ default: module.ReversalDialog })),
+  import("./dialogs/reversal-dialog.tsx").then((module) => ({ default: module.ReversalDialog })),
 );
 const WriteOffDialog = lazy(() =>
-  import("./write-off-dialog.tsx").then((module) => ({ default: module.WriteOffDialog })),
+  import("./dialogs/write-off-dialog.tsx").then((module) => ({ default: module.WriteOffDialog })),
 );
 const UndoWriteOffDialog = lazy(() =>
-  import("./undo-write-off-dialog.tsx").then((module) => ({ default: module.UndoWriteOffDialog })),
+  import("./dialogs/undo-write-off-dialog.tsx").then((module) => ({ default: module.UndoWriteOffDialog })),
 );
 const CreditNoteDialog = lazy(() =>
-  import("./credit-note-dialog.tsx").then((module) => ({ default: module.CreditNoteDialog })),
+  import("./dialogs/credit-note-dialog.tsx").then((module) => ({ default: module.CreditNoteDialog })),
 );
 const PaymentDialog = lazy(() =>
-  import("./payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
+  import("./dialogs/payment-dialog.tsx").then((module) => ({ default: module.PaymentDialog })),
 );
 
 const CreditDialog = lazy(() =>
-  import("./credit-dialog.tsx").then((module) => ({ default: module.CreditDialog })),
+  import("./dialogs/credit-dialog.tsx").then((module) => ({ default: module.CreditDialog })),
 );
 
-const StepDialog = lazy(() => import("./step-dialog.tsx").then((module) => ({ default: module.StepDialog })));
+const StepDialog = lazy(() =>
+  import("./dialogs/step-dialog.tsx").then((module) => ({ default: module.StepDialog })),
+);
 
 const RevokeLinkDialog = lazy(() =>
-  import("./revoke-link-dialog.tsx").then((module) => ({ default: module.RevokeLinkDialog })),
+  import("./dialogs/revoke-link-dialog.tsx").then((module) => ({ default: module.RevokeLinkDialog })),
 );
 
 const PromiseDialog = lazy(() =>
-  import("./promise-dialog.tsx").then((module) => ({ default: module.PromiseDialog })),
+  import("./dialogs/promise-dialog.tsx").then((module) => ({ default: module.PromiseDialog })),
 );
 
 const PdfDialog = lazy(() => import("../pdf-dialog.tsx").then((module) => ({ default: module.PdfDialog })));

@@ -1,14 +1,14 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { type FormEvent, useState } from "react";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { ReasonField } from "../../../../components/fields/reason-field.tsx";
-import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../format/decimal.ts";
-import { amountForInput, formatMoney, parseAmount } from "../../../../format/money.ts";
-import classes from "../dialog-form.module.css";
-import { AmountField } from "./amount-field.tsx";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../../components/fields/reason-field.tsx";
+import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../../format/decimal.ts";
+import { amountForInput, formatMoney, parseAmount } from "../../../../../format/money.ts";
+import classes from "../../dialog-form.module.css";
+import { AmountField } from "../amount-field.tsx";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Gives up what is due, or a part of it. */
 export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {

@@ -1,12 +1,12 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { addDays, isDate } from "../../../../format/calendar.ts";
-import classes from "../dialog-form.module.css";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { addDays, isDate } from "../../../../../format/calendar.ts";
+import classes from "../../dialog-form.module.css";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 interface PromiseDialogProps {
   invoice: Invoice;

@@ -1,12 +1,12 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
-import type { Failure } from "../../../../api/client/failure.ts";
-import { refreshPreviewQuery } from "../../../../api/invoicing/invoices.ts";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { toast } from "../../../../components/toast/toast.ts";
-import { DraftDifferences } from "./draft-differences.tsx";
-import type { useInvoiceChange } from "./use-invoice-change.ts";
+import type { Failure } from "../../../../../api/client/failure.ts";
+import { refreshPreviewQuery } from "../../../../../api/invoicing/invoices.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { toast } from "../../../../../components/toast/toast.ts";
+import { DraftDifferences } from "../draft-differences.tsx";
+import type { useInvoiceChange } from "../use-invoice-change.ts";
 
 interface StaleDialogProps {
   invoice: Invoice;

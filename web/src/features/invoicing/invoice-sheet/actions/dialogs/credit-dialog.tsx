@@ -1,16 +1,16 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { customerQuery } from "../../../../api/parties/customers.ts";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { Skeleton } from "../../../../components/states/skeleton.tsx";
-import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../format/decimal.ts";
-import { amountForInput, formatMoney, parseAmount } from "../../../../format/money.ts";
-import classes from "../dialog-form.module.css";
-import { AmountField } from "./amount-field.tsx";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { customerQuery } from "../../../../../api/parties/customers.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { Skeleton } from "../../../../../components/states/skeleton.tsx";
+import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../../format/decimal.ts";
+import { amountForInput, formatMoney, parseAmount } from "../../../../../format/money.ts";
+import classes from "../../dialog-form.module.css";
+import { AmountField } from "../amount-field.tsx";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 interface CreditDialogProps {
   invoice: Invoice;

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { invoiceLinkQuery, revokeInvoiceLink } from "../../../../api/invoicing/invoice-links.ts";
-import { invoiceQuery } from "../../../../api/invoicing/invoices.ts";
-import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
+import { invoiceLinkQuery, revokeInvoiceLink } from "../../../../../api/invoicing/invoice-links.ts";
+import { invoiceQuery } from "../../../../../api/invoicing/invoices.ts";
+import { RemovalDialog } from "../../../../../components/removal-dialog.tsx";
 
 /** Asks before the link in the customer's e-mails stops to open the invoice. */
 export function RevokeLinkDialog({

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { ReasonDialog } from "../../../../components/reason-dialog.tsx";
-import { formatMoney } from "../../../../format/money.ts";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { ReasonDialog } from "../../../../../components/reason-dialog.tsx";
+import { formatMoney } from "../../../../../format/money.ts";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Makes a debt due again that was given up. */
 export function UndoWriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {

@@ -1,14 +1,14 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { type FormEvent, useState } from "react";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { ReasonField } from "../../../../components/fields/reason-field.tsx";
-import { Segments } from "../../../../components/fields/segments.tsx";
-import { isZero, subtractDecimals } from "../../../../format/decimal.ts";
-import { formatMoney } from "../../../../format/money.ts";
-import classes from "../dialog-form.module.css";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { ReasonField } from "../../../../../components/fields/reason-field.tsx";
+import { Segments } from "../../../../../components/fields/segments.tsx";
+import { isZero, subtractDecimals } from "../../../../../format/decimal.ts";
+import { formatMoney } from "../../../../../format/money.ts";
+import classes from "../../dialog-form.module.css";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Cancels an invoice for good. Asks why, and starts on Cancel, so that a stray Enter does nothing. */
 export function VoidDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { ReasonDialog } from "../../../../components/reason-dialog.tsx";
-import { unpricedText } from "../unpriced-text.ts";
-import { DialogFailure } from "./dialog-failure.tsx";
-import { useInvoiceChange } from "./use-invoice-change.ts";
+import { ReasonDialog } from "../../../../../components/reason-dialog.tsx";
+import { unpricedText } from "../../unpriced-text.ts";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Lets a held draft be issued although some of its usage has no price. Asks why. */
 export function BillNothingDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {

@@ -1,16 +1,16 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
-import { useMe } from "../../../../api/access/session.ts";
-import { customerQuery } from "../../../../api/parties/customers.ts";
-import { Button } from "../../../../components/button.tsx";
-import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
-import { IssueWarnings } from "../../../../components/issue-warnings.tsx";
-import { Banner } from "../../../../components/states/banner.tsx";
-import { DialogFailure } from "./dialog-failure.tsx";
+import { useMe } from "../../../../../api/access/session.ts";
+import { customerQuery } from "../../../../../api/parties/customers.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { IssueWarnings } from "../../../../../components/issue-warnings.tsx";
+import { Banner } from "../../../../../components/states/banner.tsx";
+import { DialogFailure } from "../dialog-failure.tsx";
+import { type AskedStep, stepText } from "../step-text.ts";
+import { useInvoiceChange } from "../use-invoice-change.ts";
 import { isCaution, StaleDialog } from "./stale-dialog.tsx";
-import { type AskedStep, stepText } from "./step-text.ts";
-import { useInvoiceChange } from "./use-invoice-change.ts";
 
 const calls = { finalize: "finalizeInvoice", send: "sendInvoice", remind: "remindInvoice" } as const;
 
