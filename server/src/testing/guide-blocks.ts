@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A fenced block of a guide. What it is marked with decides what a test does with it; `sh unrun` is only shown. */
+/** A fenced block of a guide. What it is marked with decides what a test does with it; `sh unrun` and `json unrun` are only shown. */
 export interface GuideBlock {
   kind: string;
   text: string;
