@@ -28,7 +28,7 @@ export interface Growth {
 
 /** A number of events in words: 0.25 M, 4 M. */
 export function millions(events: number): string {
-  return `${(events / 1e6).toLocaleString("en", { maximumFractionDigits: 2 })} M`;
+  return `${(events / 1e6).toLocaleString("en", { maximumFractionDigits: 2 })}\u00a0M`;
 }
 
 const DOCS = join(import.meta.dirname, "../docs");
@@ -65,7 +65,7 @@ ${cores} cores and ${memoryGb} GB of memory, which other work may have shared. T
 ![Each cost at a size as a multiple of that at the smallest size](performance.svg)
 
 | customers | events | bytes an event | with sums | ingest, events/s | report of one, ms | report of all, ms | list of events, ms | verify, s |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 ${sizes.map((line) => `| ${line} |`).join("\n")}
 
 Times of calls are the 95th of 100. A hundred bytes an event are 0.1 GB for a million events. The [archive](operators/archive.md) takes old events out of the database.

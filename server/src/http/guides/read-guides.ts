@@ -73,7 +73,11 @@ function linksOf(text: string): string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
 }
 
-const PICTURE_TYPES: Readonly<Record<string, string>> = { png: "image/png", webp: "image/webp" };
+const PICTURE_TYPES: Readonly<Record<string, string>> = {
+  png: "image/png",
+  svg: "image/svg+xml",
+  webp: "image/webp",
+};
 
 function pictureOf(folder: string, path: string): [string, { type: string; bytes: Buffer }][] {
   const type = PICTURE_TYPES[path.split(".").at(-1) ?? ""];
