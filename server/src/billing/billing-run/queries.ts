@@ -1,11 +1,10 @@
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { BillingRunTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+import { type UsageRow, usageByCustomer } from "./usage-rows.ts";
 
 export type BillingRunRow = Selectable<BillingRunTable>;
 export type CustomerRow = Selectable<CustomerTable>;
@@ -75,28 +74,11 @@ export async function usageOfPeriod(
   db: Kysely<Database>,
   month: { customerIds: readonly string[]; from: string },
 ): Promise<Map<string, StoredUsage[]>> {
-  const { rows } = await sql<{
-    customer_id: string;
-    meter: string;
-    dimensions: string;
-    tenant: string;
-    quantity: string;
-  }>`
+  const { rows } = await sql<UsageRow>`
     SELECT customer_id, meter, dimensions, tenant, quantity FROM customer_usage_month
     WHERE customer_id = ANY(${month.customerIds}::uuid[]) AND month = ${month.from}::date AND quantity <> 0
     ORDER BY customer_id, meter, dimensions, tenant`.execute(db);
-  const byCustomer = Map.groupBy(rows, (row) => row.customer_id);
-  return new Map(
-    [...byCustomer].map(([customerId, own]) => [
-      customerId,
-      own.map((row) => ({
-        meter: row.meter,
-        dimensions: parseDimensionsKey(row.dimensions),
-        tenant: row.tenant,
-        quantity: decimal(row.quantity),
-      })),
-    ]),
-  );
+  return usageByCustomer(rows);
 }
 
 /** The number of events in a period that wait for a customer, and of their tenants. */

@@ -1,8 +1,7 @@
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
-import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { type UsageRow, usageByCustomer } from "../billing-run/usage-rows.ts";
 
 /** A time of a customer's, in epoch seconds, half-open. */
 export interface CustomerTime {
@@ -17,13 +16,7 @@ export async function usageBetween(
   times: readonly CustomerTime[],
 ): Promise<Map<string, StoredUsage[]>> {
   const ids = times.map(({ customerId }) => customerId);
-  const { rows } = await sql<{
-    customer_id: string;
-    meter: string;
-    dimensions: string;
-    tenant: string;
-    quantity: string;
-  }>`
+  const { rows } = await sql<UsageRow>`
     SELECT used.customer_id, meter, dimensions, tenant, sum(quantity)::text AS quantity
     FROM customer_usage_hour AS used
     JOIN unnest(${ids}::uuid[], ${times.map(({ from }) => from)}::float8[], ${times.map(({ before }) => before)}::float8[])
@@ -35,17 +28,7 @@ export async function usageBetween(
     WHERE used.customer_id = ANY(${ids}::uuid[]) AND hour >= to_timestamp(starts_at) AND hour < to_timestamp(ends_at)
     GROUP BY used.customer_id, meter, dimensions, tenant HAVING sum(quantity) <> 0
     ORDER BY used.customer_id, meter, dimensions, tenant`.execute(db);
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.customer_id)].map(([customerId, own]) => [
-      customerId,
-      own.map((row) => ({
-        meter: row.meter,
-        dimensions: parseDimensionsKey(row.dimensions),
-        tenant: row.tenant,
-        quantity: decimal(row.quantity),
-      })),
-    ]),
-  );
+  return usageByCustomer(rows);
 }
 
 /** The beginning of each customer's first hour with usage in a time, in epoch seconds, where there is one. */
