@@ -91,7 +91,7 @@ test("where there is no database it says so and what to set, and makes no folder
   expect(existsSync(data)).toBe(false);
 });
 
-test("sources that fail or are behind are named with why, and what was given up and found is told", async () => {
+test("sources that fail or lag are named with the reason, and so are lost and found readings", async () => {
   const { db, newId } = app.deps;
   const mapping = { meter: "compute.vcpu", metric: "vcpus", type: "gauge" as const, tenantLabel: "tenant" };
   const config = { url: "http://127.0.0.1:1", mappings: [{ ...mapping, resourceLabels: ["vm"] }] };

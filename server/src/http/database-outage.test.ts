@@ -56,7 +56,7 @@ async function attempt({ path, body, key }: Call) {
   const { statusCode: status, payload } = answer;
   const isAway =
     status === 503 && answer.headers["retry-after"] === "2" && answer.json().code === "unavailable";
-  // Of a call with this key whose connection was cut, and that the database has not given up yet.
+  // The first call with this key was cut off, and the database has not rolled it back yet.
   const isUnderWay = status === 409 && key !== undefined;
   if (status >= 300 && !isAway && !isUnderWay) throw new Error(`${path} ${status} ${payload}`);
   return { isDone: status < 300, isAway, body: status < 300 ? answer.json() : null };
@@ -91,7 +91,7 @@ function events(number: number) {
   }));
 }
 
-test("a database that goes away under load is said as such, and once it is back nothing is lost and nothing happened twice", async () => {
+test("calls during an outage of the database are answered 503, and afterwards nothing is lost or done twice", async () => {
   let isOver = false;
   const invoices: string[] = [];
   let batches = 0;
@@ -155,7 +155,7 @@ test("a database that goes away under load is said as such, and once it is back 
   expect((await verified(app.deps)).findings).toEqual([]);
 });
 
-test("a database that takes no changes any more is said as such, and can be read", async () => {
+test("a read-only database is answered 503 for changes, and can be read", async () => {
   const name = new URL(database.url).pathname.slice(1);
   const readOnly = (value: "on" | "off") =>
     database.pool.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`);

@@ -6,7 +6,7 @@ import { permissionsOfScopes } from "../../http/permissions.ts";
 import { findApiKey, findUser } from "./queries.ts";
 import { findRole } from "./roles/known-role.ts";
 
-/** Whether whoever began something that goes on by itself would still be let in and be allowed to begin it. */
+/** Whether a person or key could still start an action. Asked while a long action of theirs is running. */
 export async function stillMay(
   db: Kysely<Database>,
   { actor, permission, nowMs }: { actor: Actor; permission: Permission; nowMs: number },

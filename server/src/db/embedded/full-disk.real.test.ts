@@ -16,7 +16,7 @@ const data = join(disk, "data");
 const filler = join(disk, "filler");
 const isMounted = mounted();
 
-/** Small disks of one's own take root, and a container that lets it. */
+/** Mounting a small disk needs root, and a container that allows it. */
 function mounted(): boolean {
   mkdirSync(disk);
   const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MB}m`, "tmpfs", disk]);
@@ -80,7 +80,7 @@ describe.skipIf(!isMounted)("a full disk", () => {
     return answer;
   }
 
-  test("is said as such, breaks nothing, and once there is room everything goes on", async () => {
+  test("is named in the answer, breaks nothing, and work continues once there is room", async () => {
     expect((await send()).status).toBe(200);
     const { bavail, bsize } = statfsSync(disk);
     writeFileSync(filler, Buffer.alloc(bavail * bsize - 4_000_000));

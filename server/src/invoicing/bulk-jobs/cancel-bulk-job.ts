@@ -22,7 +22,7 @@ export async function cancelBulkJob(deps: Deps, { id, actor }: { id: string; act
   });
 }
 
-/** Stops a job before its next invoice, as whoever began it may no longer do what it does. */
+/** Stops a job before its next invoice: the person or key that started it has lost the right to. */
 export async function stopBulkJob(
   deps: Deps,
   { id, action }: { id: string; action: BulkAction },

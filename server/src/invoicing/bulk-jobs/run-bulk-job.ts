@@ -83,7 +83,7 @@ export async function runBulkJob(
   await publishJob(deps, jobId);
 }
 
-/** Processes items until all that are left are another worker's, or whoever began the job may no longer. */
+/** Processes items until none is left for this worker, or the job's author has lost the right to it. */
 async function workOn(deps: Deps, work: Work): Promise<void> {
   const { jobId, action, actor } = work;
   let after = 0;

@@ -238,7 +238,7 @@ export async function outstandingOf(
 }
 
 /**
- * The fees and interest that wait for the next invoices of customers, per currency: their own, and those of whoever is billed
+ * The fees and interest that wait for the next invoices of customers, per currency: their own, and those of customers billed
  * with them or was merged into them.
  */
 export async function openChargesOf(

@@ -209,7 +209,7 @@ test("a statement that tells of a debit, a clerk who takes it back and a transfe
   }
 });
 
-test("a charge that is waived while drafts are made is given up or billed, never both", async () => {
+test("a charge that is waived while drafts are made is waived or billed, never both", async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const customer = await makeCustomer(on.call);
     await reverse(paymentOf(await makeInvoice(on, "paid", { customer })));
