@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CHARTS, numberOf, numbersOf } from "./chart-of-accounts.ts";
 import { datevBookings } from "./datev-booking.ts";
@@ -16,7 +17,7 @@ test("is what a provider holds, or a bank account by its number in any spelling"
     "bank:12345678/0123456",
   ]);
   for (const place of [clearingOf("stripe"), bankOf(IBAN), bankOf("1=2, 3")])
-    expect(isMoneyPlace(place), place).toBe(true);
+    expect(isMoneyPlace(place ?? ""), place ?? "none").toBe(true);
   for (const other of ["cash", "bank:", "clearing:", "clearing:a b", "bank:x", ""])
     expect(isMoneyPlace(other), other).toBe(false);
 });
@@ -56,4 +57,14 @@ test("is changed by a transfer, which customers' statements leave out and DATEV 
   const numbers = numbersOf("skr03");
   const [booking, ...more] = datevBookings(partsByTax(posting, NOTHING), { numbers, place: "home" });
   expect([booking, more]).toMatchObject([{ amount: 250n, side: "H", account: "1360", contra: "1200" }, []]);
+});
+
+test("an account written in any letters is a place of its own or, without a Latin letter or digit, in none", () => {
+  for (const account of ["Основной счёт", "***", ""]) expect(bankOf(account)).toBeNull();
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (account) => {
+      const place = bankOf(account);
+      expect(place === null || isMoneyPlace(place)).toBe(true);
+    }),
+  );
 });

@@ -9,9 +9,10 @@ export function clearingOf(provider: string): MoneyPlace {
   return `clearing:${provider}`;
 }
 
-/** What is on one of the operator's bank accounts. */
-export function bankOf(account: string): MoneyPlace {
-  return `bank:${account.toUpperCase().replace(/[^A-Z0-9/-]/g, "")}`;
+/** What is on one of the operator's bank accounts; null for an account without a Latin letter or digit, which is not told apart. */
+export function bankOf(account: string): MoneyPlace | null {
+  const number = account.toUpperCase().replace(/[^A-Z0-9/-]/g, "");
+  return /[A-Z0-9]/.test(number) ? `bank:${number}` : null;
 }
 
 /** Whether a text is such a place. */

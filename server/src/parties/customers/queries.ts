@@ -239,7 +239,7 @@ export async function outstandingOf(
 
 /**
  * The fees and interest that wait for the next invoices of customers, per currency: their own, and those of customers billed
- * with them or was merged into them.
+ * with them or merged into them.
  */
 export async function openChargesOf(
   db: Kysely<Database>,

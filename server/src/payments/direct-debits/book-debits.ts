@@ -94,7 +94,7 @@ export async function bookDebits(
     paidOn,
     place,
     actor,
-  }: { debitIds: readonly string[]; paidOn: string; place: MoneyPlace; actor: Actor },
+  }: { debitIds: readonly string[]; paidOn: string; place: MoneyPlace | null; actor: Actor },
 ): Promise<{ payments: string[]; fileId: string; customerId: string }> {
   const debits = await lockDebits(tx, debitIds);
   const [first] = debits;
