@@ -22,8 +22,9 @@ export interface ToldAllocation {
 const MACHINE =
   /^(compute\.)?instance\.(create|finish_resize|resize_finish|resize[._]confirm|resize[._]revert|power_off|power_on|shelve|shelve_offload|unshelve|suspend|resume|pause|unpause|rebuild|restore|soft_delete|delete)\.end$|^(compute\.)?instance\.exists$/;
 
-/** Cinder tells of a change of type once, without `.end`. */
-const VOLUME = /^volume\.(create|resize|retype|transfer\.accept|delete)\.end$|^volume\.(retype|exists)$/;
+/** Cinder tells of a change of type once, without `.end`. A volume that is unmanaged lives on outside of Cinder. */
+const VOLUME =
+  /^volume\.(create|manage_existing|resize|retype|transfer\.accept|delete|unmanage)\.end$|^volume\.(retype|exists)$/;
 
 const GONE = /deleted|soft[-_]delete/i;
 
@@ -128,7 +129,7 @@ function machineChange(told: Notification, config: OpenstackConfig): Change {
 
 function volumeChange(told: Notification, config: OpenstackConfig): Change {
   const of = checkedFields(volume, told.payload, `The notification ${told.eventType}`);
-  const isGone = /delete\.end$/.test(told.eventType) || of.status === "deleted";
+  const isGone = /(delete|unmanage)\.end$/.test(told.eventType) || of.status === "deleted";
   const began = /create\.end$/.test(told.eventType) ? of.created_at : null;
   return {
     subject: of.tenant_id,

@@ -20,6 +20,8 @@ const message = z.object({
   timestamp: z.string().max(60),
   payload: z.record(z.string(), z.unknown()),
   _context_project_id: z.unknown().optional(),
+  _context_tenant_id: z.unknown().optional(),
+  _context_project: z.unknown().optional(),
   _context_tenant: z.unknown().optional(),
 });
 
@@ -41,7 +43,7 @@ export function readNotification(content: Buffer): Notification {
     );
   }
   const { message_id, event_type, timestamp, payload, ...context } = parsed.data;
-  const askedBy = [context._context_project_id, context._context_tenant].find((one) => one);
+  const askedBy = Object.values(context).find((project) => project);
   return {
     id: message_id,
     eventType: event_type,

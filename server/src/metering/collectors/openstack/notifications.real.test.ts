@@ -6,6 +6,7 @@ import { type TestApp, testApp } from "../../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
 import { describeWithPackages } from "../../../testing/debian-packages.ts";
 import { type Rabbit, startRabbit } from "../../../testing/rabbitmq.ts";
+import { RECORDED, RECORDED_PROJECTS } from "../../../testing/recorded-notifications.ts";
 import { makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
 import { accrue } from "../../usage/allocations/accrue.ts";
@@ -227,6 +228,30 @@ await describeWithPackages("Notifications of OpenStack over a real RabbitMQ", ["
     expect(hours).toEqual([20, 2 * 3, 1, 7 + 9]);
     expect((await verified(app.deps)).findings).toEqual([]);
   });
+
+  test("recorded notifications of Cinder, Glance, Neutron, Octavia and Manila count for their owners to the second", async () => {
+    const { first, second } = RECORDED_PROJECTS;
+    for (const tenant of [first, second]) await makeTenant(app.deps, tenant);
+    const before = await events("rejected");
+    await tell(RECORDED);
+    clock.set("2026-10-06T10:00:00Z");
+    expect(await collect(bus)).toMatchObject({ state: "ok", lastError: null });
+    expect(await events("rejected")).toBe(before);
+    expect([await hoursOf(first), await hoursOf(second)]).toEqual([
+      {
+        // The volume leaves Cinder at eight; ten seconds later another one comes that was already there.
+        "storage.block": 10 * 7 + 10 * 2 - (10 * 10) / 3_600,
+        "storage.snapshot": 10 * 8,
+        "storage.backup": 10 * 7,
+        "storage.image": 3 * 6,
+        "network.address": 2,
+        "network.loadBalancer": 4 - 15 / 3_600,
+        "storage.share": 4 * 2,
+      },
+      { "storage.share": 4 * 2 },
+    ]);
+    expect((await verified(app.deps)).findings).toEqual([]);
+  });
 });
 
 /** GiB-hours of block storage of a resource up to now, by tenant, as its allocations have them. */
@@ -258,12 +283,21 @@ async function used(meter: string): Promise<number> {
   return Number(rows[0]?.hours);
 }
 
+/** Unit-hours of a tenant up to now by meter, to the second. */
+async function hoursOf(tenantId: string): Promise<Record<string, number>> {
+  await accrue(app.deps);
+  const { rows } = await sql<{ meter: string; seconds: string }>`
+    SELECT meter, sum(quantity) / 1000000 AS seconds FROM usage_hour JOIN customer ON customer.id = customer_id
+    WHERE tenant_id = ${tenantId} GROUP BY meter`.execute(app.deps.db);
+  return Object.fromEntries(rows.map(({ meter, seconds }) => [meter, Number(seconds) / 3_600]));
+}
+
 async function events(state: string): Promise<number> {
   const { data } = await app.as("billing")("getUsageReconciliation", {});
   return data.states.find((one) => one.state === state)?.events ?? 0;
 }
 
-async function tell(notifications: { exchange: string; body: object }[]) {
+async function tell(notifications: readonly { exchange: string; body: object }[]) {
   for (const { exchange, body } of notifications) {
     // As oslo.messaging sends it: the message as text inside the envelope.
     const envelope = { "oslo.version": "2.0", "oslo.message": JSON.stringify(body) };

@@ -11,9 +11,9 @@ export const PLAIN_NOTIFICATIONS: Readonly<Record<Exclude<OpenstackKind, "server
   snapshots: { events: /^snapshot\.((create|delete)\.end|exists)$/, read: snapshotChange },
   backups: { events: /^backup\.((create|delete)\.end|exists)$/, read: backupChange },
   images: { events: /^image\.(upload|activate|update|delete)$/, read: imageChange },
-  addresses: { events: /^floatingip\.(create|update|delete)\.end$/, read: addressChange },
+  addresses: { events: /^floatingip\.((create|update|delete)\.end|exists)$/, read: addressChange },
   loadBalancers: { events: /^octavia\.loadbalancer\.(create|update|delete)\.end$/, read: balancerChange },
-  shares: { events: /^share\.(create|extend|shrink|delete)\.end$/, read: shareChange },
+  shares: { events: /^share\.(create|extend|shrink|transfer\.accept|delete)\.end$/, read: shareChange },
 };
 
 const name = z.string().min(1);
@@ -116,8 +116,10 @@ function ownerless({ eventType }: Notification): DomainError {
 
 const balancer = z.object({ loadbalancer_id: name, project_id: name });
 
+/** Octavia names the balancer as its drivers do; in the example of its documentation, as its API does. */
 function balancerChange(told: Notification, config: OpenstackConfig): Change {
-  const of = fieldsOf(balancer, told);
+  const payload = { loadbalancer_id: told.payload.id, ...told.payload };
+  const of = fieldsOf(balancer, { ...told, payload });
   return changeOf(told, config, {
     ...{ tenantId: of.project_id, id: of.loadbalancer_id, kind: "loadBalancer", size: "1" },
     ...{ isGone: false, createdAt: null, deletedAt: null },
@@ -126,10 +128,12 @@ function balancerChange(told: Notification, config: OpenstackConfig): Change {
 
 const share = z.object({ share_id: name, project_id: name, size: count });
 
+/** Manila describes an accepted share as it was before, so its owner is whoever accepted it. */
 function shareChange(told: Notification, config: OpenstackConfig): Change {
   const of = fieldsOf(share, told);
+  const acceptedBy = /transfer\.accept\.end$/.test(told.eventType) ? told.askedBy : null;
   return changeOf(told, config, {
-    ...{ tenantId: of.project_id, id: of.share_id, kind: "share", size: of.size },
+    ...{ tenantId: acceptedBy ?? of.project_id, id: of.share_id, kind: "share", size: of.size },
     ...{ isGone: false, createdAt: null, deletedAt: null },
   });
 }
