@@ -5,7 +5,7 @@ type Item = NewRateCard["items"][number];
 /** A provider's public price list, as far as a month of a made-up tenant needs it, and what that tenant used. */
 export interface PublishedPrices {
   provider: string;
-  /** Where the prices stood, and when. Prices change: these are of that day, written by hand. */
+  /** Where the prices stood, and when. They were written by hand; the pages themselves are not reachable from here. */
   source: string;
   items: Item[];
   /** What is charged a month whatever is used. */
@@ -20,7 +20,7 @@ const HOURS = 744n;
 export const AWS: PublishedPrices = {
   provider: "AWS",
   source:
-    "aws.amazon.com/ec2/pricing/on-demand, /ebs/pricing, /vpc/pricing and /premiumsupport/pricing, us-east-1: of 2025, not compared with the pages but for support and t3.medium",
+    "AWS's price list of us-east-1 as public texts of 2026 quote its descriptions (gp3, snapshots of the standard tier, in-use public IPv4, the four tiers of data transfer out beyond the global free tier of 100 GB), and tables of instance prices that agree with each other (m5.4xlarge); aws.amazon.com/premiumsupport/pricing of 2025",
   items: [
     instance("t3.medium", "0.0416"),
     instance("m5.4xlarge", "0.768"),
@@ -33,10 +33,12 @@ export const AWS: PublishedPrices = {
       price: {
         model: "graduated",
         tiers: [
+          // The tiers of 10, 40 and 100 TB begin beyond the free ones.
           { upTo: "100", unitPrice: "0" },
-          { upTo: "10240", unitPrice: "0.09" },
-          { upTo: "51200", unitPrice: "0.085" },
-          { upTo: null, unitPrice: "0.07" },
+          { upTo: "10340", unitPrice: "0.09" },
+          { upTo: "51300", unitPrice: "0.085" },
+          { upTo: "153700", unitPrice: "0.07" },
+          { upTo: null, unitPrice: "0.05" },
         ],
       },
     },
@@ -57,7 +59,7 @@ export const AWS: PublishedPrices = {
 export const DIGITALOCEAN: PublishedPrices = {
   provider: "DigitalOcean",
   source:
-    "digitalocean.com/pricing/droplets and /support-plans: of 2025, not compared with the pages; docs.digitalocean.com/products/backups/details/pricing (9 Mar 2026) and /products/snapshots/details/pricing",
+    "answers of DigitalOcean's API /v2/sizes as public texts of 2026 quote them (prices and transfer of both sizes), docs.digitalocean.com/products/droplets/details/pricing (traffic); docs.digitalocean.com/products/backups/details/pricing (9 Mar 2026) and /products/snapshots/details/pricing; digitalocean.com/support-plans of 2025, not found again",
   items: [
     { ...instance("s-2vcpu-4gb", "0.03571"), maximum: "24" },
     { ...instance("s-1vcpu-1gb", "0.00893"), maximum: "6" },
@@ -96,7 +98,7 @@ export const DIGITALOCEAN: PublishedPrices = {
 export const GOOGLE: PublishedPrices = {
   provider: "Google Cloud",
   source:
-    "cloud.google.com/compute/vm-instance-pricing, /compute/disks-image-pricing, /vpc/network-pricing and /support (Standard Support), us-central1: of 2025, not compared with the pages",
+    "cloud.google.com/compute/vm-instance-pricing, us-central1, as public texts of 2026 quote it (both E2), Premium Tier of North America likewise (0.12, 0.11, 0.08); /compute/disks-image-pricing, the address and Standard Support of 2025, not found again",
   items: [
     instance("e2-standard-2", "0.06701142"),
     instance("e2-medium", "0.03350571"),

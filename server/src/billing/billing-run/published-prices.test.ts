@@ -44,8 +44,8 @@ function awsBill(): bigint[] {
     cents(421n, "0.05"),
     cents(5n * HOURS, "0.005"),
     0n,
-    cents(10_140n, "0.09"),
-    cents(2_105n, "0.085"),
+    cents(10_240n, "0.09"),
+    cents(2_005n, "0.085"),
   ];
   return [...usage, percent(sum(usage), 10n)];
 }
