@@ -12,6 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second, as Vitest would wait, is too short for a process or a lock on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -43,6 +45,8 @@ export default defineConfig({
         test: {
           name: "web",
           environment: "node",
+          // What a viewer reads depends on the locale, and the tests read it as an American does.
+          env: { LC_ALL: "en-US" },
           isolate: false,
           include: ["web/src/**/*.test.ts", "web/src/**/*.test.tsx"],
         },

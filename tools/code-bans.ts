@@ -149,6 +149,27 @@ export const codeBans: Ban[] = [
     ],
   },
   {
+    name: "no wait among calls made at once",
+    instead:
+      "Read it before the list: a call that is refused during the wait has no listener yet, and ends the whole run.",
+    where: (path) => isTest(path),
+    pattern:
+      /\b(?:outcomes|Promise\.(?:all|allSettled|any|race))(?:<[^(]*>)?\(\[(?:(?!=>|\]\))[\s\S])*?\bawait\b/,
+    planted: [
+      {
+        path: "server/src/payments/payments/money-at-once.test.ts",
+        text: "outcomes<unknown>([\n  pay(),\n  reverse(paymentOf(await read(invoice))),\n]);",
+      },
+      { path: "core/src/money.test.ts", text: "await Promise.all([draft(await customer()), other()]);" },
+    ],
+    accepted: [
+      {
+        path: "server/src/payments/payments/money-at-once.test.ts",
+        text: "await outcomes([pay(), (async () => reverse(await read()))()]);\nawait read();",
+      },
+    ],
+  },
+  {
     name: "no test left out",
     instead:
       "Fix the test or delete it; a browser test for one width alone carries the tag @desktop or @phone.",

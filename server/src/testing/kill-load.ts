@@ -104,9 +104,11 @@ export async function untilCommitted(
   { round, events, ended }: { round: string; events: number; ended: Promise<unknown> },
 ): Promise<void> {
   let isOver = false;
-  const over = ended.finally(() => {
+  const end = () => {
     isOver = true;
-  });
+  };
+  // An importer that fails has its listener, whatever is looked at meanwhile.
+  const over = ended.then(end, end);
   await lookInto(dataFolder, async (client) => {
     while (!isOver && (await countEvents(client, round)) < events) await Promise.race([over, wait(2)]);
   });

@@ -2,6 +2,7 @@ import { ApiError } from "@billow/contract/client.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { lockWaits } from "../../testing/hold-lock.ts";
 import { createUser } from "./create-user.ts";
 import { ensureAdministrator } from "./first-administrator.ts";
 import { updateUser } from "./update-user.ts";
@@ -149,9 +150,7 @@ describe("the last administrator", () => {
       const concurrent = refusal(
         app.as("admin")("updateUser", { params: { id: second.data.id }, body: { role: "manager" } }),
       );
-      const waiting =
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-      await expect.poll(async () => (await app.deps.pool.query(waiting)).rowCount).toBe(1);
+      await expect.poll(() => lockWaits(app.deps.pool)).toHaveLength(1);
       return { concurrent };
     });
     expect(await slower.concurrent).toMatchObject({ code: "conflict", errors: [{ pointer: "/role" }] });

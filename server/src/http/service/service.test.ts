@@ -7,6 +7,7 @@ import type { Route } from "@billow/contract/route.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { lockWaits } from "../../testing/hold-lock.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { renderGuide } from "../guides/render-guide.ts";
 import { openApiText } from "./docs.ts";
@@ -294,9 +295,7 @@ describe("over a real connection", () => {
       body: JSON.stringify({ name: "Late" }),
       headers: { cookie, "content-type": "application/json", origin: `http://127.0.0.1:${port}` },
     });
-    const waiting =
-      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-    await expect.poll(async () => (await real.deps.pool.query(waiting)).rowCount).toBe(1);
+    await expect.poll(() => lockWaits(real.deps.pool)).toHaveLength(1);
     const closing = real.server.close();
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
     await holder.query("COMMIT");

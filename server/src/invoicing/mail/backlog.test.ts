@@ -1,10 +1,10 @@
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parkMessages } from "../../activity/deliveries/mail/claim-message.ts";
 import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { testApp } from "../../testing/app.ts";
 import { type Delivering, delivering } from "../../testing/delivering.ts";
+import { lockWaits } from "../../testing/hold-lock.ts";
 import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
 import { messageIdOf } from "../../testing/mail-server.ts";
 
@@ -120,7 +120,7 @@ describe("what stands in the outbox until somebody says so", () => {
       const queued = await retryBacklog(tx, on.app.deps, part);
       second = retry(part);
       // The other has begun, and waits for what is not committed yet.
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), { timeout: 20_000 });
+      await expect.poll(() => lockWaits(on.app.deps.pool)).toHaveLength(1);
       return queued;
     });
     expect([first, await second]).toEqual([12, 0]);
@@ -128,14 +128,6 @@ describe("what stands in the outbox until somebody says so", () => {
     expect(new Set(server.taken.map(messageIdOf)).size).toBe(12);
   });
 });
-
-async function waitingForLocks(): Promise<number> {
-  const { rows } = await sql`
-    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
-    on.app.deps.db,
-  );
-  return rows.length;
-}
 
 test("without a mail server it stays, and who may not send may only look", async () => {
   const app = await testApp({ clock: on.clock });

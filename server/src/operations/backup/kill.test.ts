@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { backupDeps, digestsOf } from "../../testing/backups.ts";
 import { type CommandProcess, runBillow, spawnBillow } from "../../testing/billow-process.ts";
 import { blankDatabase, type TestDatabase, testDatabase } from "../../testing/database.ts";
+import { lockWaits } from "../../testing/hold-lock.ts";
 import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { backUp } from "./back-up.ts";
 import { checkBackup } from "./check-backup.ts";
@@ -32,14 +33,6 @@ function spawnOn(database: TestDatabase, ...args: string[]): CommandProcess {
   const spawned = spawnBillow(join(folder.path, "data"), args, { DATABASE_URL: database.url });
   processes.push(spawned);
   return spawned;
-}
-
-/** The database's connections of Billow's commands that wait for a lock. */
-async function waiting({ pool }: TestDatabase): Promise<number> {
-  const { rowCount } = await pool.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND wait_event_type = 'Lock'`,
-  );
-  return rowCount ?? 0;
 }
 
 /** Ends the connections that wait for a lock, as a restart of the database would. */
@@ -82,7 +75,7 @@ test("a backup killed before its end leaves nothing that a restore accepts, and 
   await source.pool.query("CREATE SEQUENCE held; SELECT nextval('held')");
   await whileHeld(source, "ALTER SEQUENCE held INCREMENT 2", async () => {
     const backup = spawnOn(source, "backup", place);
-    await expect.poll(() => waiting(source), POLLING).toBe(1);
+    await expect.poll(() => lockWaits(source.pool), POLLING).toHaveLength(1);
     backup.child.kill("SIGKILL");
     await backup.ended;
   });
@@ -94,7 +87,7 @@ test("a backup killed before its end leaves nothing that a restore accepts, and 
   expect(existsSync(place)).toBe(false);
   await whileHeld(source, "ALTER SEQUENCE held INCREMENT 2", async () => {
     const cutOff = spawnOn(source, "backup", join(folder.path, "cut off", "backup"));
-    await expect.poll(() => waiting(source), POLLING).toBe(1);
+    await expect.poll(() => lockWaits(source.pool), POLLING).toHaveLength(1);
     await endConnections(source);
     const { code, err } = await cutOff.ended;
     expect(code).toBe(1);
@@ -119,7 +112,7 @@ test("a restore killed before its end leaves the database empty, is run again, a
     CREATE EVENT TRIGGER stop_here ON ddl_command_end EXECUTE FUNCTION stop_here()`);
   await whileHeld(target, "SELECT pg_advisory_xact_lock(42)", async () => {
     const killed = spawnOn(target, "restore", place);
-    await expect.poll(() => waiting(target), POLLING).toBe(1);
+    await expect.poll(() => lockWaits(target.pool), POLLING).toHaveLength(1);
     killed.child.kill("SIGKILL");
     await killed.ended;
   });
@@ -128,7 +121,7 @@ test("a restore killed before its end leaves the database empty, is run again, a
 
   await whileHeld(target, "SELECT pg_advisory_xact_lock(42)", async () => {
     const cutOff = spawnOn(target, "restore", place);
-    await expect.poll(() => waiting(target), POLLING).toBe(1);
+    await expect.poll(() => lockWaits(target.pool), POLLING).toHaveLength(1);
     await endConnections(target);
     const { code, err } = await cutOff.ended;
     expect(code).toBe(1);
@@ -139,9 +132,9 @@ test("a restore killed before its end leaves the database empty, is run again, a
   const both: CommandProcess[] = [];
   await whileHeld(target, "SELECT pg_advisory_xact_lock(42)", async () => {
     both.push(spawnOn(target, "restore", place));
-    await expect.poll(() => waiting(target), POLLING).toBe(1);
+    await expect.poll(() => lockWaits(target.pool), POLLING).toHaveLength(1);
     both.push(spawnOn(target, "migrate"));
-    await expect.poll(() => waiting(target), POLLING).toBe(2);
+    await expect.poll(() => lockWaits(target.pool), POLLING).toHaveLength(2);
     expect(await digestsOf(target.db)).toEqual({});
   });
   const [restored, migrated] = await Promise.all(both.map(({ ended }) => ended));

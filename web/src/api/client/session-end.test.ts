@@ -22,7 +22,7 @@ test("requests wait for a session that ended and are sent again, each once, when
   const { session, asked } = server();
   rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
   const answers = [fetchAsPerson("/a"), fetchAsPerson("/b")];
-  await vi.waitFor(() => expect(sessionEndedOf()?.name).toBe("Bella"));
+  await expect.poll(() => sessionEndedOf()?.name).toBe("Bella");
   session.valid = true;
   continueSession();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
@@ -52,7 +52,7 @@ test("calls that need a proof wait for one and are sent again, each once", async
   const { proof, asked } = guardedServer();
   rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
   const answers = [fetchAsPerson("/a"), fetchAsPerson("/b")];
-  await vi.waitFor(() => expect(isProofAsked() && asked.length === 2).toBe(true));
+  await expect.poll(() => isProofAsked() && asked.length === 2).toBe(true);
   proof.fresh = true;
   settleProof(true);
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
@@ -64,7 +64,7 @@ test("where nobody proves it the refusal is the answer, whole", async () => {
   guardedServer();
   rememberPerson({ id: "u", name: "Bella", email: "bella@billow.example" });
   const answer = fetchAsPerson("/a");
-  await vi.waitFor(() => expect(isProofAsked()).toBe(true));
+  await expect.poll(() => isProofAsked()).toBe(true);
   settleProof(false);
   expect(await (await answer).json()).toEqual({ code: "reauthentication_required" });
 });

@@ -314,7 +314,7 @@ describe("a key with limits", () => {
       const address = await real.server.listen({ port: 0 });
       const listen = (key: string) =>
         openEvents(`${address}/api/v1/events/stream`, { authorization: `Bearer ${key}` });
-      const soon = new Date(Date.now() + 1500).toISOString();
+      const soon = new Date(Date.now() + 3_000).toISOString();
       const brief = await createApiKey(real.deps, real.deps.db, {
         name: "Brief",
         scopes: SCOPES,

@@ -1,9 +1,9 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";
 import { digestOf, faultsOf } from "../../../testing/books.ts";
 import { fixedClock } from "../../../testing/clock.ts";
+import { lockWaits } from "../../../testing/hold-lock.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../../testing/invoicing.ts";
 import { markOverdue } from "./mark-overdue.ts";
 
@@ -196,13 +196,7 @@ describe("undoing a sending", () => {
     const sender = await db.startTransaction().execute();
     await sender.updateTable("delivery").set({ state: "sent" }).where("id", "in", emailsOf(sent)).execute();
     const undoing = refusal(undo(sent));
-    await vi.waitFor(async () => {
-      const { rows } = await sql`
-        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
-        db,
-      );
-      expect(rows).toHaveLength(1);
-    });
+    await expect.poll(() => lockWaits(on.app.deps.pool)).toHaveLength(1);
     await sender.commit().execute();
     expect(await undoing).toMatchObject({ code: "action_not_allowed" });
     expect(await emails(sent)).toEqual([["invoice", "sent"]]);
@@ -318,12 +312,8 @@ describe("the deadline", () => {
     const start = "2026-11-20T12:00:00Z";
     on.clock.set(start);
     const body = { dueDate: "2026-11-30" };
-    const [sent, partly, paid, pending] = await Promise.all([
-      makeDraft(on.call, await makeCustomer(on.call), body),
-      makeDraft(on.call, await makeCustomer(on.call), body),
-      makeDraft(on.call, await makeCustomer(on.call), body),
-      makeDraft(on.call, await makeCustomer(on.call), body),
-    ]);
+    const draft = async () => makeDraft(on.call, await makeCustomer(on.call), body);
+    const [sent, partly, paid, pending] = await Promise.all([draft(), draft(), draft(), draft()]);
     for (const one of [sent, partly, paid]) await send(one);
     await on.call("finalizeInvoice", { params: { id: pending.id } });
     await on.call("recordPayment", { params: { id: partly.id }, body: { amount: "99.99", method: "card" } });

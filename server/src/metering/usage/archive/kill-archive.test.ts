@@ -12,6 +12,7 @@ import { systemClock } from "../../../deps.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { type CommandEnd, type CommandProcess, spawnBillow } from "../../../testing/billow-process.ts";
 import { preparedDatabase, type TestDatabase } from "../../../testing/database.ts";
+import { lockWaits } from "../../../testing/hold-lock.ts";
 import { makeCustomer } from "../../../testing/invoicing.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
 import { reading } from "../../../testing/usage.ts";
@@ -102,20 +103,13 @@ async function killedAt(statement: string, start: () => CommandProcess): Promise
     await client.query("BEGIN");
     await client.query(statement);
     const { child, ended } = start();
-    await expect.poll(waiting, POLLING).toBeGreaterThan(0);
+    await expect.poll(() => lockWaits(database.pool), POLLING).not.toEqual([]);
     child.kill("SIGKILL");
     return await ended;
   } finally {
     await client.end();
-    await expect.poll(waiting, POLLING).toBe(0);
+    await expect.poll(() => lockWaits(database.pool), POLLING).toEqual([]);
   }
-}
-
-async function waiting(): Promise<number> {
-  const { rowCount } = await database.pool.query(
-    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return rowCount ?? 0;
 }
 
 /** Events in the database and those that only their identities are left of. */
