@@ -29,6 +29,12 @@ export interface MonthLevel {
   readonly quantity: Decimal;
 }
 
+/** A time `[from, before)`, in epoch seconds. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly before: number;
+}
+
 type LevelMeter = Pick<Meter, "id" | "kind" | "percentile" | "intervalSeconds" | "missing">;
 
 /**
@@ -47,21 +53,63 @@ export function monthLevels(
     const month = monthWindow(first, tiling);
     for (const [dimensions, own] of series) {
       const steps = stepsWithin(own, month);
-      const found = meter.kind === "peak" ? highest(steps) : nearestRank(steps, month, meter);
-      if (found === null || found.level.lte("0")) continue;
-      const [tile] = tiling.hours(found.at, found.at + 1);
-      if (tile === undefined) throw new RangeError("The month has no such hour.");
-      levels.push({
-        meter: meter.id,
-        dimensions,
-        at: found.at,
-        hour: tile.start,
-        day: tile.day,
-        quantity: found.level,
-      });
+      const found =
+        meter.kind === "peak"
+          ? highest(steps)
+          : nearestRank(intervalsOf(steps, intervalOf(meter)), month, meter);
+      levels.push(...placed(found, { meter: meter.id, dimensions, tiling }));
     }
   }
   return levels;
+}
+
+/** The largest levels within a window, by dimensions. */
+export function peaksWithin(
+  meter: string,
+  { spans, window, tiling }: { spans: readonly LevelSpan[]; window: TimeWindow; tiling: Tiling },
+): MonthLevel[] {
+  return [...Map.groupBy(spans, (span) => span.dimensions)].flatMap(([dimensions, own]) =>
+    placed(highest(stepsWithin(own, window)), { meter, dimensions, tiling }),
+  );
+}
+
+/** The intervals of a month that have one level: how many, and which is the first, counted from 1970. */
+export interface IntervalLevel {
+  readonly level: Decimal;
+  readonly intervals: number;
+  readonly first: number;
+}
+
+/** What a month of a `percentile` meter comes to, with equal dimensions, from the levels of its intervals. */
+export function percentileLevel(
+  meter: LevelMeter,
+  {
+    dimensions,
+    intervals,
+    month,
+    tiling,
+  }: { dimensions: string; intervals: readonly IntervalLevel[]; month: TimeWindow; tiling: Tiling },
+): MonthLevel[] {
+  return placed(nearestRank(intervals, month, meter), { meter: meter.id, dimensions, tiling });
+}
+
+/** The intervals that begin within a time, as the first one's number and that of the first one after it. */
+export function intervalsWithin(
+  { from, before }: TimeWindow,
+  meter: LevelMeter,
+): { first: number; end: number } {
+  const seconds = intervalOf(meter);
+  return { first: nth(from, seconds), end: nth(before, seconds) };
+}
+
+function placed(
+  found: Found,
+  { meter, dimensions, tiling }: { meter: string; dimensions: string; tiling: Tiling },
+): MonthLevel[] {
+  if (found === null || found.level.lte("0")) return [];
+  const [tile] = tiling.hours(found.at, found.at + 1);
+  if (tile === undefined) throw new RangeError("The month has no such hour.");
+  return [{ meter, dimensions, at: found.at, hour: tile.start, day: tile.day, quantity: found.level }];
 }
 
 /** The first days of the months that a window touches. */
@@ -121,33 +169,44 @@ function highest(steps: readonly Step[]): Found {
   return found;
 }
 
-/**
- * The smallest level that at least `percentile` of a hundred intervals do not exceed. An interval has the level of its
- * first second. Intervals are counted from midnight UTC of 1 January 1970, and belong to the month they begin in.
- */
-function nearestRank(
-  steps: readonly Step[],
-  month: { from: number; before: number },
-  { percentile, intervalSeconds, missing }: LevelMeter,
-): Found {
-  if (percentile === null || intervalSeconds === null)
-    throw new RangeError("A meter of the kind percentile has a percentile and an interval.");
-  const nth = (seconds: number) => Math.ceil(seconds / intervalSeconds);
-  const known = steps
-    .map((step) => ({ ...step, intervals: nth(step.before) - nth(step.at) }))
+/** The intervals that begin in each step: an interval has the level of its first second. */
+function intervalsOf(steps: readonly Step[], seconds: number): IntervalLevel[] {
+  return steps
+    .map(({ at, before, level, held }) => {
+      const first = nth(at, seconds);
+      return { level, held, first, intervals: nth(before, seconds) - first };
+    })
     .filter(({ held, intervals }) => held > 0 && intervals > 0);
+}
+
+/**
+ * The smallest level that at least `percentile` of a hundred intervals do not exceed. Intervals are counted from midnight
+ * UTC of 1 January 1970, and belong to the month they begin in.
+ */
+function nearestRank(known: readonly IntervalLevel[], month: TimeWindow, meter: LevelMeter): Found {
+  const seconds = intervalOf(meter);
+  if (meter.percentile === null) throw new RangeError("A meter of the kind percentile has a percentile.");
   const read = known.reduce((sum, { intervals }) => sum + intervals, 0);
-  const all = missing === "zero" ? nth(month.before) - nth(month.from) : read;
-  let rank = Math.ceil((percentile * all) / 100) - (all - read);
+  const all = meter.missing === "zero" ? nth(month.before, seconds) - nth(month.from, seconds) : read;
+  let rank = Math.ceil((meter.percentile * all) / 100) - (all - read);
   if (rank <= 0) return null;
-  for (const { at, level, intervals } of known.sort((a, b) => a.level.cmp(b.level) || a.at - b.at)) {
+  const sorted = known.toSorted((a, b) => a.level.cmp(b.level) || a.first - b.first);
+  for (const { level, intervals } of sorted) {
     rank -= intervals;
-    if (rank <= 0) {
-      const first = known.find((step) => step.level.eq(level)) ?? { at };
-      return { at: nth(first.at) * intervalSeconds, level };
-    }
+    if (rank > 0) continue;
+    const first = sorted.find((one) => one.level.eq(level))?.first ?? 0;
+    return { at: first * seconds, level };
   }
   return null;
+}
+
+function nth(second: number, intervalSeconds: number): number {
+  return Math.ceil(second / intervalSeconds);
+}
+
+function intervalOf({ intervalSeconds }: LevelMeter): number {
+  if (intervalSeconds === null) throw new RangeError("A meter of the kind percentile has an interval.");
+  return intervalSeconds;
 }
 
 /** How the figure of a level meter comes about, in words for people; null for sums. */

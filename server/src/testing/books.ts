@@ -169,7 +169,7 @@ export async function emptyBusiness(db: Kysely<Database>): Promise<void> {
     await sql`SET LOCAL billow.removing_demo = 'on'`.execute(tx);
     await sql`TRUNCATE customer, tenant_account, rate_card, usage_event, usage_day, usage_month, usage_hour, usage_watermark, platform_usage_hour, platform_usage_day,
       platform_usage_change, usage_superseded, usage_conflict, usage_rejected, usage_archived, usage_returned, usage_archive_sum, archive_file,
-      archive_place, archive_run, allocation, document_series, billing_run,
+      archive_place, archive_run, allocation, level_interval, document_series, billing_run,
       email, delivery, invoice_tally, ledger_tally CASCADE`.execute(tx);
     await tx.updateTable("operator").set({ demo: false }).execute();
   });

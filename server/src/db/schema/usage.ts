@@ -175,6 +175,16 @@ export interface LevelledResourceTable {
   longest_seconds: number;
 }
 
+/** What is held when an interval of a `percentile` meter begins, and by how many spans. */
+export interface LevelIntervalTable {
+  customer_id: string;
+  meter: string;
+  dimensions: string;
+  nth: string;
+  level: string;
+  held: number;
+}
+
 export interface MeterTable {
   id: string;
   name: string;
@@ -199,6 +209,7 @@ export interface UsageTables {
   usage_rejected: UsageRejectedTable;
   allocation: AllocationTable;
   levelled_resource: LevelledResourceTable;
+  level_interval: LevelIntervalTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
   usage_month: UsageMonthTable;

@@ -73,7 +73,7 @@ export async function truncateBusiness(tx: Tx): Promise<void> {
   await sql`
     TRUNCATE bulk_job, bulk_item,
       running_month, customer, tenancy, tenant_account, subscription, usage_event, usage_superseded, usage_conflict, usage_rejected,
-      usage_archived, usage_returned, usage_archive_sum, archive_file, archive_place, archive_run, allocation, levelled_resource,
+      usage_archived, usage_returned, usage_archive_sum, archive_file, archive_place, archive_run, allocation, levelled_resource, level_interval,
       platform_usage_hour, platform_usage_day, platform_usage_change,
       usage_hour, usage_day, usage_month, usage_watermark, document_series, billing_run, invoice, invoice_tally, invoice_line, invoice_tax, billed_period,
       billed_usage, payment, payment_allocation, payout, bank_statement, bank_line, customer_iban, mandate, direct_debit_file, direct_debit,

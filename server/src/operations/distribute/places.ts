@@ -13,7 +13,7 @@ export interface ShardedTable {
  *
  * Days and months are a fraction of the hours, and bills are made of them: beside the documents they are joined and locked
  * as on one node. Watermarks are a row an account, and the lock that every writer takes
- * first. Refused events are forgotten, levelled resources few. What left for the archive is not distributed, nor does anything leave
+ * first. Refused events are forgotten, levelled resources and the intervals of percentiles few. What left for the archive is not distributed, nor does anything leave
  * for it from several nodes.
  */
 export const PLACES: readonly { readonly name: string; readonly column: ShardedTable["column"] | null }[] = [
@@ -27,6 +27,7 @@ export const PLACES: readonly { readonly name: string; readonly column: ShardedT
   { name: "usage_watermark", column: null },
   { name: "usage_rejected", column: null },
   { name: "levelled_resource", column: null },
+  { name: "level_interval", column: null },
   { name: "usage_archived", column: null },
   { name: "usage_returned", column: null },
   { name: "usage_archive_sum", column: null },

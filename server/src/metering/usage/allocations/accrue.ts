@@ -35,7 +35,7 @@ async function accrueCustomers(deps: Deps, customerIds: readonly string[], until
     const meters = await loadMeters(tx);
     const levels = new LevelChanges(meters);
     for (const [id, accrued] of behind)
-      levels.addAllocations(id, allocations.get(id) ?? [], { from: accrued, before: until });
+      levels.addAllocations(id, allocations.get(id) ?? [], { from: accrued, before: until }, 1);
     const watermarksNow = new Map(ids.map((id) => [id, until]));
     const levelled = await levels.changes(tx, { watermarks: watermarksNow, tilingFor });
     const usage = function* (): Generator<CustomerUsage> {

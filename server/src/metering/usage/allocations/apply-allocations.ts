@@ -48,11 +48,14 @@ export async function applyAllocations(
   }
   if (changed.length === 0) return new Map();
   await replaceAllocations(tx, changed);
-  for (const [customerId, { before, after }] of byCustomer)
-    work.levels.addAllocations(customerId, [...before, ...after], {
+  for (const [customerId, { before, after }] of byCustomer) {
+    const counted = {
       from: Number.NEGATIVE_INFINITY,
       before: work.watermarks.get(customerId) ?? Number.NEGATIVE_INFINITY,
-    });
+    };
+    work.levels.addAllocations(customerId, before, counted, -1);
+    work.levels.addAllocations(customerId, after, counted, 1);
+  }
   return new Map(
     [...byCustomer].map(([customerId, change]) => {
       const until = work.watermarks.get(customerId);

@@ -42,7 +42,7 @@ export async function applyChanges(
     if (row === null || row.customer_id === null) return;
     const one = { customerId: row.customer_id, resource: row.resource };
     if (row.type === "allocation") resources.set(queries.resourceKey(one), one);
-    else if (meters.levelled.has(row.meter ?? "")) levels.addReading(one.customerId, row);
+    else if (meters.levelled.has(row.meter ?? "")) levels.addReading(one.customerId, row, sign);
     else
       addTo(recorded, one.customerId, usageOfRow(row, { tiling: tilingFor(one.customerId), meters }), sign);
   };

@@ -33,6 +33,78 @@ export async function noteLevelledResources(tx: Tx, of: readonly LevelledResourc
     WHERE levelled_resource.longest_seconds < excluded.longest_seconds`.execute(tx);
 }
 
+/** A size held over some intervals, by their numbers; `held` is -1 where it no longer is. */
+export interface HeldIntervals {
+  dimensions: string;
+  first: number;
+  end: number;
+  size: string;
+  held: 1 | -1;
+}
+
+/** Adds to what is held when intervals begin. */
+export async function addToIntervals(
+  tx: Tx,
+  { accountId, meter }: { accountId: string; meter: string },
+  held: readonly HeldIntervals[],
+): Promise<void> {
+  await sql`
+    INSERT INTO level_interval (customer_id, meter, dimensions, nth, level, held)
+    SELECT ${accountId}::uuid, ${meter}, dimensions, nth, sum(size * sign), sum(sign)
+    FROM unnest(${held.map((one) => one.dimensions)}::text[], ${held.map((one) => one.first)}::bigint[],
+      ${held.map((one) => one.end)}::bigint[], ${held.map((one) => one.size)}::numeric[],
+      ${held.map((one) => one.held)}::int[]) AS held (dimensions, first, past, size, sign),
+      generate_series(first, past - 1) AS nth
+    GROUP BY dimensions, nth ORDER BY dimensions, nth
+    ON CONFLICT (customer_id, meter, dimensions, nth) DO UPDATE SET
+      level = level_interval.level + excluded.level, held = level_interval.held + excluded.held`.execute(tx);
+}
+
+/** The intervals of a month, by their numbers. */
+export interface MonthIntervals {
+  accountId: string;
+  meter: string;
+  first: number;
+  end: number;
+}
+
+/** Whether the month was computed: then its intervals are what raw usage holds. */
+export async function hasIntervals(tx: Tx, month: MonthIntervals): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM level_interval WHERE customer_id = ${month.accountId} AND meter = ${month.meter} AND dimensions = ''
+      AND nth >= ${month.first} AND nth < ${month.end} LIMIT 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Begins a month of intervals anew. */
+export async function emptyIntervals(tx: Tx, month: MonthIntervals): Promise<void> {
+  await sql`
+    DELETE FROM level_interval WHERE customer_id = ${month.accountId} AND meter = ${month.meter}
+      AND nth >= ${month.first} AND nth < ${month.end}`.execute(tx);
+  await sql`
+    INSERT INTO level_interval (customer_id, meter, dimensions, nth, level, held)
+    VALUES (${month.accountId}, ${month.meter}, '', ${month.first}, 0, 0)`.execute(tx);
+}
+
+/** How many intervals of a month have which level, by dimensions. */
+export async function selectIntervals(
+  tx: Tx,
+  month: MonthIntervals,
+  dimensions: readonly string[],
+): Promise<{ dimensions: string; level: string; intervals: number; first: number }[]> {
+  const { rows } = await sql<{ dimensions: string; level: string; intervals: number; first: number }>`
+    SELECT dimensions, level, count(*)::int AS intervals, min(nth)::float8 AS first FROM level_interval
+    WHERE customer_id = ${month.accountId} AND meter = ${month.meter} AND dimensions = ANY(${dimensions}::text[])
+      AND nth >= ${month.first} AND nth < ${month.end} AND held > 0
+    GROUP BY dimensions, level`.execute(tx);
+  return rows;
+}
+
+/** Forgets an account's intervals. Its months are computed from raw usage when they are next touched. */
+export async function forgetIntervals(tx: Tx, accountId: string): Promise<void> {
+  await sql`DELETE FROM level_interval WHERE customer_id = ${accountId}`.execute(tx);
+}
+
 /** A usage record of a meter whose months are levels. */
 export interface ReadingRow {
   resource: string;

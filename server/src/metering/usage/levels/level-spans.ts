@@ -5,6 +5,7 @@ import {
   monthLevels,
   monthsWithin,
   monthWindow,
+  type TimeWindow,
 } from "@billow/core/metering/levels.ts";
 import type { Meter } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
@@ -64,7 +65,7 @@ export async function levelsOfAccount(
   query: {
     accountId: string;
     meter: Meter;
-    window: { from: number; before: number };
+    window: TimeWindow;
     /** Up to here allocations are counted, in epoch seconds. */
     until: number;
     tiling: Tiling;
@@ -76,16 +77,24 @@ export async function levelsOfAccount(
   if (first === undefined || last === undefined)
     return { from: query.window.from, before: query.window.from, levels: [], spans: [] };
   const [{ from }, { before }] = [monthWindow(first, tiling), monthWindow(last, tiling)];
-  const range = { accountId, meter: meter.id, from, before };
+  const spans = await spansOfAccount(db, { accountId, meter, window: { from, before }, until });
+  return { from, before, levels: monthLevels(meter, { spans, months, tiling }), spans };
+}
+
+/** What a tenant's account held of a meter in a window, also partly. */
+export async function spansOfAccount(
+  db: Kysely<Database>,
+  { accountId, meter, window, until }: { accountId: string; meter: Meter; window: TimeWindow; until: number },
+): Promise<LevelSpan[]> {
+  const range = { accountId, meter: meter.id, from: window.from, before: window.before };
   const readings = await selectReadings(db, range);
   const sizes = await selectSizes(db, range);
-  const spans = [
+  return [
     ...readings.map((row) => spanOfReading(row, meter)),
     ...sizes.flatMap((row) =>
       spansOfAllocation({ ...allocationOfRow(row), resource: row.resource }, { meter: meter.id, until }),
     ),
   ];
-  return { from, before, levels: monthLevels(meter, { spans, months, tiling }), spans };
 }
 
 /** What each resource held at the moments of the levels that lie in the window. The sizes of a level sum to it. */

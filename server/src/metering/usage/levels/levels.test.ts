@@ -270,3 +270,62 @@ test("both kinds equal a naive recomputation from raw, in whatever order it is t
     { numRuns: 15 },
   );
 });
+
+/** Sizes and readings of both meters, late, corrected and deleted, with the clock going on in between. */
+const step = fc.oneof(
+  fc.record({
+    of: fc.constant("allocation" as const),
+    resource: fc.constantFrom("a", "b"),
+    hour: fc.integer({ min: 0, max: 40 * 24 }),
+    size: fc.integer({ min: 0, max: 4 }),
+    deleted: fc.boolean(),
+  }),
+  fc.record({
+    of: fc.constant("reading" as const),
+    resource: fc.constantFrom("a", "p"),
+    hour: fc.integer({ min: 0, max: 40 * 24 }),
+    size: fc.integer({ min: 0, max: 4 }),
+    revision: fc.integer({ min: 0, max: 3 }),
+  }),
+  fc.record({ of: fc.constant("accrue" as const), hours: fc.integer({ min: 1, max: 90 }) }),
+);
+
+test("allocations and readings together equal a recomputation from raw, also when their intervals are forgotten", async () => {
+  const { deps, clock } = world;
+  const start = parseInstantSeconds("2026-11-05T00:00:00Z");
+  const at = (hour: number) => instantOfSeconds(start + hour * 3_600);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 10 }), fc.nat(9), async (steps, forget) => {
+      const tenantId = await customer();
+      for (const [index, one] of steps.entries()) {
+        if (index === forget) await sql`TRUNCATE level_interval`.execute(deps.db);
+        if (one.of === "accrue") {
+          clock.set(instantOfSeconds(Math.floor(clock.nowMs() / 1_000) + one.hours * 3_600));
+          await accrue(deps);
+        } else if (one.of === "allocation") {
+          const { resource, deleted } = one;
+          const sizes = { ...users(String(one.size)), [PERCENTILE.id]: microUnits(String(one.size)) };
+          await ingestEvents(deps, [allocation({ tenantId, resource, at: at(one.hour), sizes, deleted })]);
+        } else {
+          const { resource, revision, hour } = one;
+          const held = { from: at(hour), before: at(hour + 3), quantity: String(one.size) };
+          await ingestEvents(
+            deps,
+            ["licence.user", PERCENTILE.id].map((meter) =>
+              reading({
+                tenantId,
+                meter,
+                resource,
+                revision,
+                ...held,
+                id: `${tenantId}-${meter}-${resource}`,
+              }),
+            ),
+          );
+        }
+      }
+      expect(await discrepanciesOf(deps)).toEqual([]);
+    }),
+    { numRuns: 6 },
+  );
+}, 120_000);

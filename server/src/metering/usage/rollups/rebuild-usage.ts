@@ -3,6 +3,7 @@ import { inSnapshot } from "../../../db/snapshot.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { ofCustomer } from "../../../db/whose.ts";
 import type { Deps } from "../../../deps.ts";
+import { forgetIntervals } from "../levels/level-queries.ts";
 import { minus } from "../store/quantity.ts";
 import { lockWatermarks, replaceAllocations } from "../store/queries.ts";
 import { tilingOfCustomer } from "../store/tilings.ts";
@@ -44,6 +45,7 @@ export async function rebuildUsage(deps: Deps, customerId: string): Promise<numb
     });
     if (changed.length > 0) await replaceAllocations(tx, changed);
     await correctRollups(tx, customerId, correction);
+    await forgetIntervals(tx, customerId);
     return changed.length + Object.values(correction).reduce((sum, changes) => sum + changes.length, 0);
   });
 }
