@@ -64,6 +64,7 @@ export default {
         "rsvg-convert",
         "xmllint",
         "zbarimg",
+        "swift-ring-builder",
       ],
       // Files of fonts, which the typesetter reads by their path.
       ignoreDependencies: [/^@embedpdf\/fonts-/, /^@expo-google-fonts\//],

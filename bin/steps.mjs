@@ -26,7 +26,8 @@ export async function runSteps(steps) {
 export function testEnvironment() {
   const environment = childEnvironment();
   for (const variable of Object.keys(environment))
-    if (/^(BILLOW_.*|DATABASE_URL|SMTP_URL|PORT|LOG_LEVEL)$/.test(variable)) delete environment[variable];
+    if (/^(BILLOW_.*|AWS_.*|DATABASE_URL|SMTP_URL|PORT|LOG_LEVEL)$/.test(variable))
+      delete environment[variable];
   return environment;
 }
 

@@ -30,6 +30,7 @@ const allowedDependencies: Record<string, string[]> = {
     "@myriaddreamin/typst-ts-node-compiler",
     "@zxcvbn-ts/language-common",
     "amqplib",
+    "aws4fetch",
     "better-auth",
     "csv-parse",
     "fastify",

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import ipaddr from "ipaddr.js";
+import { BUCKET_SETTINGS, PATH_STYLE, readPathStyle } from "./config-bucket.ts";
 import { ConfigError } from "./config-error.ts";
 import { type ConfiguredSignOn, parseSignOn, SIGN_ON_SETTINGS } from "./config-sign-on.ts";
 import type { PostgresChoice } from "./db/embedded/system-binaries.ts";
@@ -72,11 +73,12 @@ const SETTINGS = [
   "BILLOW_METRICS_TOKEN",
   "BILLOW_SECURITY_CONTACT",
   "BILLOW_STRIPE_URL",
+  PATH_STYLE,
   ...SIGN_ON_SETTINGS,
 ];
 
 /** Settings whose names do not begin with BILLOW_, as other programs have them too. */
-const COMMON_SETTINGS = ["DATABASE_URL", "PORT", "SMTP_URL", "LOG_LEVEL"];
+const COMMON_SETTINGS = ["DATABASE_URL", "PORT", "SMTP_URL", "LOG_LEVEL", ...BUCKET_SETTINGS];
 
 const SECRET_LENGTH_MIN = 32;
 const TOKEN_LENGTH_MIN = 16;
@@ -86,6 +88,7 @@ const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Throws a `ConfigError` for the first setting that is wrong. An empty variable counts as not set. */
 export function readConfig(env: Environment): Config {
   const read = (name: string) => env[name]?.trim() || undefined;
+  readPathStyle(read(PATH_STYLE));
   const adminEmail = parseEmail("BILLOW_ADMIN_EMAIL", read("BILLOW_ADMIN_EMAIL"));
   return {
     databaseUrl: parseDatabaseUrl(read("DATABASE_URL")),

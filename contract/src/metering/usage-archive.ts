@@ -10,14 +10,13 @@ const keepMonths = z.int().min(1).max(120).nullable().meta({
 export const usageArchive = z
   .object({
     keepMonths,
-    folder: z
-      .string()
-      .nullable()
-      .meta({ description: "Where the files are, as `billow archive --to` has said; null before" }),
-    fault: z
-      .string()
-      .nullable()
-      .meta({ description: "What is wrong with the folder and what to do; null where every file is there" }),
+    folder: z.string().nullable().meta({
+      description:
+        "Where the files are, a folder or s3://BUCKET/PREFIX, as `billow archive --to` has said; null before",
+    }),
+    fault: z.string().nullable().meta({
+      description: "What is wrong with the folder or bucket and what to do; null where every file is there",
+    }),
     months: z
       .array(
         z.object({

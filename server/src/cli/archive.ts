@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
 import { month as monthSchema } from "@billow/contract/wire.ts";
 import { counted } from "@billow/core/counted.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import type { Deps } from "../deps.ts";
 import { type ArchiveStatus, archiveStatus } from "../metering/usage/archive/archive-status.ts";
 import { archiveUsage, refuseOpenMonth } from "../metering/usage/archive/archive-usage.ts";
+import { storedLocation } from "../metering/usage/archive/bucket/bucket-location.ts";
 import { unknownText } from "../metering/usage/archive/check-place.ts";
 import { type HeldReason, type MonthPlan, planArchive } from "../metering/usage/archive/plan.ts";
 import { settleArchive } from "../metering/usage/archive/settle-place.ts";
@@ -22,11 +22,16 @@ export const archiveCommand = command({
   details: [
     "A month leaves tenant by tenant, once its customers have issued invoices for it and no draft. What arrived after the last invoice, what waits for a customer or a meter, records of peaks and percentiles, and allocation events stay.",
     "With --keep the server does this each night by itself. --to alone says where the files go, or where they have been moved to.",
-    "Nothing else changes: an event that is sent again is a duplicate, a correction takes the event back and corrects it, explanations read the files, and billow verify compares with what was archived. A killed run is simply run again. Back up the folder as you back up the database.",
+    "Nothing else changes: an event that is sent again is a duplicate, a correction takes the event back and corrects it, explanations read the files, and billow verify compares with what was archived. A killed run is simply run again. Back up the files as you back up the database.",
+    "A bucket of S3 or of a server like it is named as s3://BUCKET/PREFIX, and reached as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL_S3 say. Servers and workers need them too.",
   ],
   options: {
     before: { type: "string", value: "YYYY-MM", help: "archive what was used before this month" },
-    to: { type: "string", value: "FOLDER", help: "where the files go; once there are some, where they are" },
+    to: {
+      type: "string",
+      value: "PLACE",
+      help: "the folder or bucket that the files go to; once there are some, where they are",
+    },
     keep: {
       type: "string",
       value: "N|off",
@@ -51,7 +56,7 @@ export const archiveCommand = command({
       const { files, events, bytes } = await archiveUsage(deps, {
         before: firstDay,
         actor: COMMAND_LINE,
-        location: values.to === undefined ? undefined : resolve(values.to),
+        location: values.to === undefined ? undefined : storedLocation(values.to),
         onFile: (done) =>
           context.err(
             `${done.month.slice(0, 7)}: ${number(done.events)} of ${counted(done.of, "event")} archived …`,
@@ -74,7 +79,7 @@ async function settle(
   if (others.before !== undefined) throw new UsageError("--keep and --before do not go together");
   const change = keep === undefined ? {} : { keepMonths: keptMonths(keep) };
   return withBillow(context.env, async (deps) => {
-    const location = to === undefined ? undefined : resolve(to);
+    const location = to === undefined ? undefined : storedLocation(to);
     await settleArchive(deps, { location, change, actor: COMMAND_LINE });
     return showStatus(deps, context);
   });
@@ -140,7 +145,7 @@ function stay(count: number): string {
 
 async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
   const status = await archiveStatus(deps.db);
-  const { location, keepMonths, months, lastRun, missing, cut, unknown } = status;
+  const { location, keepMonths, months, lastRun, missing, cut, unknown, fault } = status;
   if (location === null) {
     context.out("Nothing is archived.");
     return 0;
@@ -152,10 +157,11 @@ async function showStatus(deps: Deps, context: CommandContext): Promise<0 | 1> {
       `${month.slice(0, 7)}: ${counted(events, "event")} in ${counted(files, "file")} of ${megabytes(bytes)}.`,
     );
   if (lastRun !== null) context.out(runText(lastRun));
+  if (fault !== null && missing.length === 0 && cut.length === 0) context.out(fault);
   for (const name of missing) context.out(`MISSING: ${name}`);
   for (const name of cut) context.out(`CHANGED: ${name}`);
   if (unknown.length > 0) context.out(unknownText(location, unknown));
-  return missing.length === 0 && cut.length === 0 && (lastRun?.fault ?? null) === null ? 0 : 1;
+  return fault === null && (lastRun?.fault ?? null) === null ? 0 : 1;
 }
 
 function runText({

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
+import { freePorts } from "./free-ports.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A real RabbitMQ with a folder, ports and a name of its own. */
@@ -76,21 +76,4 @@ async function reachable(url: string, broker: ChildProcess): Promise<void> {
       await wait(100);
     }
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("a listening server has a port");
-    return address.port;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

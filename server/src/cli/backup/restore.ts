@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { counted } from "@billow/core/counted.ts";
 import { createDb } from "../../db/connection/pool.ts";
 import { type ArchiveStatus, archiveStatus } from "../../metering/usage/archive/archive-status.ts";
-import { sentenceOf, unknownText } from "../../metering/usage/archive/check-place.ts";
+import { unknownText } from "../../metering/usage/archive/check-place.ts";
 import { checkBackup } from "../../operations/backup/check-backup.ts";
 import type { KeptMail } from "../../operations/backup/keep-mail.ts";
 import { type Restored, restore } from "../../operations/backup/restore.ts";
@@ -70,12 +70,11 @@ function keptLines({ messages, endpoints, jobs, reminders, archive }: KeptMail):
 
 /** Whether the files of archived usage are those of the backup: they are not part of it. */
 function archiveLines(status: ArchiveStatus): string[] {
-  const { location, months, unknown } = status;
+  const { location, months, unknown, fault } = status;
   if (location === null) return [];
   const files = months.reduce((sum, month) => sum + month.files, 0);
-  const fault = sentenceOf(location, status);
   return [
-    fault === undefined
+    fault === null
       ? `${counted(files, "file")} of archived usage ${files === 1 ? "is" : "are"} in ${location}.`
       : `${fault} Until then, corrections and explanations of archived usage are refused.`,
     ...(unknown.length > 0 ? [unknownText(location, unknown)] : []),

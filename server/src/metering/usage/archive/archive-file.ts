@@ -129,7 +129,8 @@ export async function eventsOfFile(bytes: Uint8Array, filter?: ParquetQueryFilte
 
 /** Bytes in memory as a file to read. */
 function inMemory(bytes: Uint8Array): AsyncBuffer {
-  const whole = bytes.slice().buffer;
+  // A copy: a Buffer may be a part of a larger one.
+  const whole = new Uint8Array(bytes).buffer;
   return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
 }
 

@@ -214,6 +214,6 @@ async function refuseOtherContent(
   if (!isSame)
     throw new DomainError(
       "archive_unavailable",
-      `The archive's file ${name} does not read as it was written. Nothing was removed from the database. Look at the disk.`,
+      `The archive's file ${name} does not read as it was written. Nothing was removed from the database. Look at the disk or bucket.`,
     );
 }

@@ -8,7 +8,7 @@ import type { Deps } from "../../../deps.ts";
 import { ARCHIVE_SUBJECT, keepAll, lockPlace, type StoredPlace, setPlace } from "./archive-queries.ts";
 
 /** What to do before anything can be archived. */
-export const NO_PLACE = "Say where the files go: billow archive --to FOLDER.";
+export const NO_PLACE = "Say where the files go: billow archive --to FOLDER, or --to s3://BUCKET/PREFIX.";
 
 /**
  * Changes where the archive is, or how many months stay in the database.

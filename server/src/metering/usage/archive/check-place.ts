@@ -1,4 +1,5 @@
 import type { ArchiveFileTable } from "../../../db/schema/archive.ts";
+import { isBucket } from "./bucket/bucket-location.ts";
 import type { ArchivePlace } from "./place.ts";
 
 /** How a place differs from what the database knows of its files. The files are not read. */
@@ -29,7 +30,7 @@ export async function faultsOfPlace(
 /** What is wrong with a place, as a sentence that says what to do; undefined where nothing is. */
 export function sentenceOf(location: string, { missing, cut }: PlaceFaults): string | undefined {
   if (missing.length > 0)
-    return `${countOf(missing)} of the archive ${missing.length === 1 ? "is" : "are"} not in ${location}, such as ${missing[0]}. Mount its disk, or bring them back from a copy.`;
+    return `${countOf(missing)} of the archive ${missing.length === 1 ? "is" : "are"} not in ${location}, such as ${missing[0]}. ${isBucket(location) ? "Bring" : "Mount its disk, or bring"} them back from a copy.`;
   if (cut.length > 0)
     return `${countOf(cut)} of the archive in ${location} ${cut.length === 1 ? "has" : "have"} not the length of what was written, such as ${cut[0]}. Bring them back from a copy.`;
   return undefined;

@@ -16,6 +16,7 @@ export function archiveFolder(path: string): ArchivePlace {
   const at = (name: string) => join(folder, name);
   return {
     location: folder,
+    isUnencrypted: false,
     make: () =>
       explained(folder, "made", async () => {
         makeFolder(folder);

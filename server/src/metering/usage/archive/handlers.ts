@@ -7,7 +7,6 @@ import { monthOf } from "../store/month.ts";
 import { archiveStatus } from "./archive-status.ts";
 import { refuseSharded } from "./archive-usage.ts";
 import { changePlace } from "./change-place.ts";
-import { sentenceOf } from "./check-place.ts";
 
 const PLACE = { table: "archive_place", id: true } as const;
 
@@ -27,11 +26,11 @@ export const usageArchiveHandlers = {
 };
 
 async function present(db: Kysely<Database>): Promise<UsageArchive> {
-  const { location, keepMonths, months, lastRun, ...faults } = await archiveStatus(db);
+  const { location, keepMonths, months, lastRun, fault } = await archiveStatus(db);
   return {
     keepMonths,
     folder: location,
-    fault: (location !== null && sentenceOf(location, faults)) || null,
+    fault,
     months: months.map((one) => ({ ...one, month: monthOf(one.month) })),
     lastRun: lastRun && {
       before: lastRun.before,

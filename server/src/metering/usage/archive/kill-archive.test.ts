@@ -12,6 +12,7 @@ import { systemClock } from "../../../deps.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { type CommandEnd, type CommandProcess, spawnBillow } from "../../../testing/billow-process.ts";
 import { preparedDatabase, type TestDatabase } from "../../../testing/database.ts";
+import { type FakeBucket, fakeBucket } from "../../../testing/fake-bucket.ts";
 import { lockWaits } from "../../../testing/hold-lock.ts";
 import { makeCustomer } from "../../../testing/invoicing.ts";
 import { temporaryFolder } from "../../../testing/temporary-folder.ts";
@@ -44,6 +45,7 @@ let app: TestApp;
 let folder: ReturnType<typeof temporaryFolder>;
 let place: string;
 let processes: CommandProcess[] = [];
+let bucket: FakeBucket;
 
 beforeAll(async () => {
   prepared = await preparedDatabase(async (filling) => {
@@ -67,6 +69,7 @@ beforeEach(async () => {
   database = await prepared.copy();
   app = await testApp({ database, clock: systemClock });
   folder = temporaryFolder();
+  bucket = await fakeBucket();
   place = join(folder.path, "archive");
   // As a file is recorded, its transaction waits for whom its number is locked by, and again as it commits.
   await database.pool.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -82,13 +85,17 @@ afterEach(async () => {
   await Promise.all(processes.map(({ ended }) => ended));
   processes = [];
   await app.close();
+  await bucket.close();
   folder[Symbol.dispose]();
 });
 
 afterAll(() => prepared.drop());
 
 function spawn(...args: string[]): CommandProcess {
-  const spawned = spawnBillow(join(folder.path, "data"), args, { DATABASE_URL: database.url });
+  const spawned = spawnBillow(join(folder.path, "data"), args, {
+    DATABASE_URL: database.url,
+    ...bucket.env,
+  });
   processes.push(spawned);
   return spawned;
 }
@@ -127,30 +134,40 @@ async function expectWhole(): Promise<void> {
   expect(code, out).toBe(0);
 }
 
-test("billow archive, killed at several points, loses nothing and is run again to its end", async () => {
-  await killedAt("LOCK TABLE billed_period", archiving);
-  expect(await counts()).toEqual({ stored: 9, identities: 0, files: 0 });
-  await killedAt("LOCK TABLE usage_archive_sum IN SHARE MODE", archiving);
-  expect(await counts()).toEqual({ stored: 9, identities: 0, files: 0 });
-  // The database commits what it was told to commit.
-  await killedAt("SELECT pg_advisory_xact_lock(101)", archiving);
-  expect(await counts()).toEqual({ stored: 6, identities: 3, files: 1 });
-  await killedAt("SELECT pg_advisory_xact_lock(2)", archiving);
-  expect(await counts()).toEqual({ stored: 6, identities: 3, files: 1 });
-  expect(await ingestEvents(app.deps, events)).toMatchObject({ accepted: 0, duplicates: events.length });
+const namesIn = {
+  folder: () => readdirSync(place).filter((name) => !name.startsWith(".")),
+  bucket: () => [...bucket.state.objects.keys()],
+};
 
-  const killed = await spawn("archive", "--status").ended;
-  expect(killed.out).toMatch(
-    /archived 3 of 6 events so far\. If it was killed, the next one goes on there\.\n/,
-  );
-  expect(await archiving().ended).toMatchObject({
-    code: 0,
-    out: expect.stringContaining("3 events archived in 1 file of"),
-  });
-  expect(await counts()).toEqual({ stored: 3, identities: 6, files: 2 });
-  expect(readdirSync(place).filter((name) => !name.startsWith("."))).toHaveLength(2);
-  await expectWhole();
-}, 240_000);
+test.each(["folder", "bucket"] as const)(
+  "billow archive to a %s, killed at several points, loses nothing and is run again to its end",
+  async (kind) => {
+    if (kind === "bucket") place = bucket.location;
+    await killedAt("LOCK TABLE billed_period", archiving);
+    expect(await counts()).toEqual({ stored: 9, identities: 0, files: 0 });
+    await killedAt("LOCK TABLE usage_archive_sum IN SHARE MODE", archiving);
+    expect(await counts()).toEqual({ stored: 9, identities: 0, files: 0 });
+    // The database commits what it was told to commit.
+    await killedAt("SELECT pg_advisory_xact_lock(101)", archiving);
+    expect(await counts()).toEqual({ stored: 6, identities: 3, files: 1 });
+    await killedAt("SELECT pg_advisory_xact_lock(2)", archiving);
+    expect(await counts()).toEqual({ stored: 6, identities: 3, files: 1 });
+    expect(await ingestEvents(app.deps, events)).toMatchObject({ accepted: 0, duplicates: events.length });
+
+    const killed = await spawn("archive", "--status").ended;
+    expect(killed.out).toMatch(
+      /archived 3 of 6 events so far\. If it was killed, the next one goes on there\.\n/,
+    );
+    expect(await archiving().ended).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("3 events archived in 1 file of"),
+    });
+    expect(await counts()).toEqual({ stored: 3, identities: 6, files: 2 });
+    expect(namesIn[kind]()).toHaveLength(2);
+    await expectWhole();
+  },
+  240_000,
+);
 
 test("a worker that is killed while it archives by schedule leaves the rest to the next one", async () => {
   await settleArchive(app.deps, { location: place, change: { keepMonths: 1 }, actor: SYSTEM });

@@ -1,13 +1,15 @@
 /** Where the files of the archive are. Each of its methods throws DomainError `archive_unavailable`. */
 export interface ArchivePlace {
   readonly location: string;
-  /** Makes the place where it is missing. */
+  /** Whether whoever is between this machine and the place can read its files. */
+  readonly isUnencrypted: boolean;
+  /** Makes a folder that is missing. */
   make(): Promise<void>;
   /** Makes sure that files can be read and written there. It changes nothing. */
   check(): Promise<void>;
   /** Forgets what killed processes left half written. */
   tidy(nowMs: number): Promise<void>;
-  /** Writes a file whole or not at all. When this returns, it is on disk. */
+  /** Writes a file whole or not at all. When this returns, it is stored for good. The same file again changes nothing. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** All bytes of a file, as they are in the place. */
   bytes(name: string): Promise<Uint8Array>;

@@ -109,7 +109,7 @@ function choicesOf(present: number | null) {
 
 function factsOf({ folder, months, lastRun }: Archive): string {
   if (folder === null)
-    return "Older records can leave for files once their months are billed. Name the folder first, where Billow is installed: billow archive --to FOLDER.";
+    return "Older records can leave for files once their months are billed. Name the folder or bucket first, where Billow is installed: billow archive --to FOLDER, or --to s3://BUCKET/PREFIX.";
   return [
     "Each night older records leave for the archive once their months are billed. Reports and invoices do not change, and Explain reads the files.",
     archivedText(folder, months),
