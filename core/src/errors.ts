@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   unauthenticated: { status: 401, title: "Sign-in is required" },
   reauthentication_required: { status: 403, title: "A fresh proof of who is calling is required" },
   forbidden: { status: 403, title: "Not permitted" },
+  customers_limited: { status: 403, title: "Only for those who see all customers" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflict with the present state" },

@@ -1,5 +1,6 @@
 import { PASSWORD_LENGTH } from "@billow/core/access/password.ts";
 import { z } from "zod";
+import { customerReference } from "../parties/customer.ts";
 import { issuerReference } from "../parties/issuer.ts";
 import { route } from "../route.ts";
 import { id, instant, page, pageQuery, text } from "../wire.ts";
@@ -65,8 +66,24 @@ export const permission = z.enum([
 ]);
 export type Permission = z.output<typeof permission>;
 
+/** To how many customers a user can be limited. Those billed with them do not count. */
+export const LIMITED_TO_MAX = 1_000;
+
 /** A second factor: one-time codes of an app, or a passkey. */
 const secondFactor = z.enum(["totp", "passkey"]);
+
+/** Whom somebody is limited to, as the API shows it. */
+const limitedTo = z.array(customerReference).nullable().meta({
+  description:
+    "The customers that alone are seen and changed, with those billed with them or merged into them; null for all",
+});
+
+/** The same, as it is set. */
+const customerIds = z
+  .array(id)
+  .min(1, "at least one customer, or null for all")
+  .max(LIMITED_TO_MAX, `at most ${LIMITED_TO_MAX} customers`)
+  .nullable();
 
 export const user = z
   .object({
@@ -77,6 +94,7 @@ export const user = z
     createdAt: instant,
     /** Whether they may not sign in. */
     disabled: z.boolean(),
+    customers: limitedTo,
     /** Where they have not chosen a password yet; null once they have. */
     invitation: z
       .object({
@@ -137,6 +155,7 @@ export const me = z
       .nullable()
       .meta({ description: "Set up a second factor, or sign in by the passkey; null for nothing" }),
     permissions: z.array(permission),
+    customers: limitedTo,
     operator: z.object({
       name: z.string(),
       timeZone: z.string(),
@@ -179,6 +198,9 @@ export const userRoutes = {
       password: password
         .optional()
         .describe("Without it the user is invited and chooses it, so that nobody else knows it"),
+      customerIds: customerIds
+        .optional()
+        .describe("The customers that the user is limited to; null, which is the default, for all"),
     }),
     response: user.extend({
       invitationLink: z
@@ -202,7 +224,8 @@ export const userRoutes = {
     versioned: true,
     method: "PATCH",
     path: "/users/{id}",
-    summary: "Change a user's name or role, disable or enable them; the last administrator stays one",
+    summary:
+      "Change a user's name, role or customers, disable or enable them; the last administrator stays one",
     params: z.strictObject({ id: z.string().max(100) }),
     body: z.strictObject({
       name: text(200).optional(),
@@ -211,6 +234,11 @@ export const userRoutes = {
         .boolean()
         .optional()
         .describe("Ends the user's sessions and event streams and stops the API keys they made, at once"),
+      customerIds: customerIds
+        .optional()
+        .describe(
+          "The customers that the user is limited to from now on, all of them; null for all. One administrator who sees all customers is always left",
+        ),
     }),
     response: user,
   }),

@@ -74,6 +74,7 @@ const WORDS: Readonly<Record<EventField, string>> = {
   note: "What was said",
   number: "The number of the credit note, or that the invoice took when it was issued",
   ofPayment: "The whole payment",
+  onlyCustomers: "The customers that the user is limited to",
   paidOn: "When the money was received",
   passkey: "The name of the passkey",
   parent: "The customer whose invoices it is on",

@@ -140,8 +140,14 @@ export const EVENTS = {
   },
   "invoice.creditNoteIssued": { data: { number: "text", total: "amount", currency: "text" }, webhook: true },
 
-  "user.created": { data: { name: "text", email: "text", role: "text" }, webhook: false },
-  "user.invited": { data: { name: "text", email: "text", role: "text" }, webhook: false },
+  "user.created": {
+    data: { name: "text", email: "text", role: "text", onlyCustomers: "texts?" },
+    webhook: false,
+  },
+  "user.invited": {
+    data: { name: "text", email: "text", role: "text", onlyCustomers: "texts?" },
+    webhook: false,
+  },
   "user.invitedAgain": { data: { name: "text", email: "text" }, webhook: false },
   "user.invitationRevoked": { data: { name: "text", email: "text" }, webhook: false },
   "user.invitationAccepted": { data: { name: "text" }, webhook: false },

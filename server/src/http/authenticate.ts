@@ -2,7 +2,9 @@ import { type Api, api, type RouteName } from "@billow/contract/api.ts";
 import { counted } from "@billow/core/counted.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Within } from "../db/within.ts";
 import type { Principal } from "./handler.ts";
+import { refuseAll } from "./limited/refuse-foreign.ts";
 import { refuseForeignOrigin } from "./origins.ts";
 import { type Needed, PERMISSIONS, SCOPE_PERMISSIONS, WITHOUT_SECOND_FACTOR } from "./permissions.ts";
 import { asksForProof } from "./proofs.ts";
@@ -39,6 +41,7 @@ export interface AccessControl {
 const ANYBODY: Principal = {
   actor: { kind: "system", id: "anybody", name: "Anybody" },
   permissions: new Set(),
+  within: [],
   role: null,
   email: null,
   endsAtMs: null,
@@ -65,11 +68,12 @@ export async function admit(
   refuseTooMany(reply, await access.limits.ofCaller(request, principal));
   refuseWithoutSecondFactor(name, principal);
   if (!isPermitted(principal, needed)) throw notPermitted(name, principal, needed);
+  refuseAll(name, principal);
   await refuseWithoutProof(name, principal, access.authenticator);
   return principal;
 }
 
-/** Whether the credential of a call that was admitted would still be admitted, with the same permissions and for as long. */
+/** Whether the credential of a call that was admitted would still be, with the same permissions and customers and for as long. */
 export async function isStillAdmitted(
   request: FastifyRequest,
   was: Principal,
@@ -81,8 +85,16 @@ export async function isStillAdmitted(
     key === null
       ? ((await authenticator.bySession(headers, { peek: true }))?.principal ?? null)
       : ownerOf(await authenticator.byApiKey(key, request.ip));
-  if (now === null || endOf(now) < endOf(was) || now.permissions.size !== was.permissions.size) return false;
-  return [...was.permissions].every((permission) => now.permissions.has(permission));
+  if (now === null || endOf(now) < endOf(was)) return false;
+  return isSame(now.permissions, was.permissions) && isSameWithin(now.within, was.within);
+}
+
+function isSame(now: ReadonlySet<string>, was: ReadonlySet<string>): boolean {
+  return now.size === was.size && [...was].every((one) => now.has(one));
+}
+
+function isSameWithin(now: Within, was: Within): boolean {
+  return now === null || was === null ? now === was : isSame(new Set(now), new Set(was));
 }
 
 function endOf({ endsAtMs }: Principal): number {

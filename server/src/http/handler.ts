@@ -4,12 +4,15 @@ import type { BodyOf, ParamsOf, QueryOf, ResponseOf, Route } from "@billow/contr
 import type { Actor } from "@billow/core/activity/actor.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
+import type { Within } from "../db/within.ts";
 import type { Deps } from "../deps.ts";
 
 /** Who is calling, and what they may do. */
 export interface Principal {
   actor: Actor;
   permissions: ReadonlySet<Permission>;
+  /** The customers whose data they may see and change; null for all. */
+  within: Within;
   /** Null for an API key: it has scopes instead. */
   role: { id: RoleId; name: string } | null;
   email: string | null;

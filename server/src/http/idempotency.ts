@@ -3,6 +3,7 @@ import { DomainError } from "@billow/core/errors.ts";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
 import { inTransaction } from "../db/transaction.ts";
+import type { Within } from "../db/within.ts";
 import type { Deps } from "../deps.ts";
 import { instantOfMs } from "./present.ts";
 
@@ -46,13 +47,23 @@ export async function runOnce(
   });
 }
 
-/** A keyed digest of parameters and body. A body may contain a password, which could be guessed from a plain hash. */
+/**
+ * A keyed digest of parameters and body. A body may contain a password, which could be guessed from a plain hash. For somebody
+ * who is limited to some customers, those are part of it: an answer is not repeated to somebody who sees others since.
+ */
 export function requestHash(
   secret: string,
-  parts: { params: unknown; query: unknown; body: unknown },
+  parts: { params: unknown; query: unknown; body: unknown; within: Within },
 ): Buffer {
   return createHmac("sha256", secret)
-    .update(JSON.stringify([parts.params, parts.query, parts.body]))
+    .update(
+      JSON.stringify([
+        parts.params,
+        parts.query,
+        parts.body,
+        ...(parts.within === null ? [] : [parts.within.toSorted()]),
+      ]),
+    )
     .digest();
 }
 

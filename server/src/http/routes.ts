@@ -20,6 +20,7 @@ import { etagOf, versionOf } from "./etag.ts";
 import type {
   Admission,
   FileAnswer,
+  Handler,
   Handlers,
   Principal,
   ReadCall,
@@ -27,6 +28,8 @@ import type {
   WriteHandler,
 } from "./handler.ts";
 import { type Answer, idempotencyKeyOf, requestHash, runOnce } from "./idempotency.ts";
+import { refuseForeign } from "./limited/refuse-foreign.ts";
+import { sayLess, showLess } from "./limited/say-less.ts";
 import { InvalidRequest } from "./problem.ts";
 import { validate } from "./validate.ts";
 
@@ -77,27 +80,46 @@ function bind<N extends RouteName>(
     },
     handler: async (request, reply) => {
       reply.header("cache-control", "no-store");
-      if (handler.kind === "write") {
-        return answerWrite(request, reply, { name, handler, options });
+      try {
+        return await answerCall(request, reply, { name, handler, options });
+      } catch (error) {
+        throw await sayLess(options.deps.db, error, request.principal?.within ?? null);
       }
-      const { call, tag } = callOf(name, request, reply, options);
-      if (handler.kind === "stream") {
-        const streamed = await handler.run({ ...call, db: options.deps.db });
-        if (!isExport(definition)) return sendStreamed(reply, definition, streamed);
-        await recordExport(name, call, options);
-        const body = await whileAdmitted(streamed, call.admission, options);
-        return sendStreamed(reply, definition, { ...streamed, body });
-      }
-      if (handler.kind === "file") {
-        const answer = await handler.run({ ...call, db: options.deps.db });
-        return sendFile(request, reply, definition, answer);
-      }
-      const result = await handler.run({ ...call, db: options.deps.db });
-      if (isExport(definition)) await recordExport(name, call, options);
-      linkNextPage(request, reply, result);
-      return send(reply, definition, answerOf(name, result, tag, options));
     },
   });
+}
+
+async function answerCall<N extends RouteName>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, handler, options }: { name: N; handler: Handler<Api[N]>; options: RouteOptions },
+): Promise<FastifyReply> {
+  const definition: Route = api[name];
+  const { call, tag } = callOf(name, request, reply, options);
+  const { within } = call.principal;
+  await refuseForeign(options.deps.db, name, { ...call, within });
+  if (handler.kind === "write") {
+    return answerWrite(request, reply, { name, handler, options, call, tag });
+  }
+  if (handler.kind === "stream") {
+    const streamed = await handler.run({ ...call, db: options.deps.db });
+    if (!isExport(definition)) return sendStreamed(reply, definition, streamed);
+    await recordExport(name, call, options);
+    const body = await whileAdmitted(streamed, call.admission, options);
+    return sendStreamed(reply, definition, { ...streamed, body });
+  }
+  if (handler.kind === "file") {
+    const answer = await handler.run({ ...call, db: options.deps.db });
+    return sendFile(request, reply, definition, answer);
+  }
+  const result = await handler.run({ ...call, db: options.deps.db });
+  if (isExport(definition)) await recordExport(name, call, options);
+  linkNextPage(request, reply, result);
+  return send(
+    reply,
+    definition,
+    answerOf(name, await showLess(options.deps.db, result, within), tag, options),
+  );
 }
 
 const FILES: readonly AnswerKind[] = ["csv", "ansiCsv", "ndjson", "text", "xml"];
@@ -132,23 +154,37 @@ async function whileAdmitted(
   return readable;
 }
 
+interface Writing<N extends RouteName> {
+  name: N;
+  handler: WriteHandler<Api[N]>;
+  options: RouteOptions;
+  call: Call<Api[N]>;
+  tag: Tag;
+}
+
 async function answerWrite<N extends RouteName>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, handler, options }: { name: N; handler: WriteHandler<Api[N]>; options: RouteOptions },
+  { name, handler, options, call, tag }: Writing<N>,
 ): Promise<FastifyReply> {
-  const { call, tag } = callOf(name, request, reply, options);
   const key = idempotencyKeyOf(request.headers["idempotency-key"]);
   const actor = `${call.principal.actor.kind}:${call.principal.actor.id}`;
   const identity =
-    key === null ? null : { actor, route: name, key, requestHash: requestHash(options.secret, call) };
+    key === null
+      ? null
+      : {
+          actor,
+          route: name,
+          key,
+          requestHash: requestHash(options.secret, { ...call, within: call.principal.within }),
+        };
   let afterwards: (() => void)[] = [];
   const answer = await runOnce(options.deps, identity, handler, async (tx) => {
     // A retried transaction starts without the tag of the first try.
     tag.etag = null;
     afterwards = [];
     const result = await handler.run({ ...call, tx, afterCommit: (work) => afterwards.push(work) });
-    return answerOf(name, result, tag, options);
+    return answerOf(name, await showLess(tx, result, call.principal.within), tag, options);
   });
   for (const work of afterwards) work();
   if (answer.replayed) reply.header("idempotency-replayed", "true");

@@ -1,6 +1,8 @@
 import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import type { RoleId } from "@billow/contract/access/user.ts";
 import { createUser } from "../access/users/create-user.ts";
+import { updateUser } from "../access/users/update-user.ts";
+import { SYSTEM } from "../activity/record/actors.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { sessionOf, type TestApp, type TestClient } from "./app.ts";
 
@@ -33,4 +35,17 @@ export async function makePersonWith(
   const body = { name: `Role ${app.deps.newId()}`, permissions };
   const role = (await app.as("admin")("createRole", { body })).data.id;
   return { ...(await makePerson(app, role)), role };
+}
+
+/** Somebody with a role who sees these customers alone. */
+export async function makeLimited(
+  app: TestApp,
+  role: RoleId,
+  customerIds: readonly string[],
+): Promise<TestPerson> {
+  const person = await makePerson(app, role);
+  await inTransaction(app.deps.db, (tx) =>
+    updateUser(app.deps, tx, { id: person.id, actor: SYSTEM, changes: { customerIds } }),
+  );
+  return person;
 }

@@ -45,7 +45,7 @@ export function createAuth({ deps, secret, origins }: AuthOptions) {
       modelName: "authUser",
       additionalFields: {
         role: { type: "string", required: true, input: false, defaultValue: "support" },
-        disabledAt: { type: "date", required: false, input: false },
+        ...WRITTEN_BY_US,
       },
     },
     // The longest that the rules allow. The database ends each session by the rules, and `sessions.ts` marks its uses.
@@ -119,6 +119,12 @@ function refusedSignIn(): APIError {
     message: "Invalid email or password",
   });
 }
+
+/** What nobody sets by its calls. */
+const WRITTEN_BY_US = {
+  disabledAt: { type: "date", required: false, input: false },
+  limited: { type: "boolean", required: false, input: false },
+} as const;
 
 const VERIFY_CODE = "/two-factor/verify-totp";
 

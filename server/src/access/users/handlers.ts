@@ -9,6 +9,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { long, read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { VERSION } from "../../version.ts";
+import { customersOfCaller } from "./customers/customers-of-caller.ts";
 import type { ApiKeyCheck } from "./keys/api-key-check.ts";
 import { createApiKey, recordApiKey } from "./keys/create-api-key.ts";
 import { refuseMoreThanOwn } from "./keys/refuse-more-than-own.ts";
@@ -60,6 +61,7 @@ export function userHandlers({
         secondFactors: (await secondFactorsOf(db, [principal.actor.id])).get(principal.actor.id) ?? [],
         secondFactorNeeded: principal.secondFactorNeeded ?? null,
         permissions: [...principal.permissions],
+        customers: await customersOfCaller(db, principal),
         issuers,
         operator: { name, timeZone, demo, mailServer: deps.config.smtpUrl !== undefined },
         version: VERSION,

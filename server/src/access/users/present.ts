@@ -2,13 +2,18 @@ import type { ApiKey, User } from "@billow/contract/access/user.ts";
 import type { Kysely } from "kysely";
 import { mailOfLinks } from "../../activity/deliveries/user-mail/mail-of-links.ts";
 import type { Database } from "../../db/schema.ts";
+import { customersOfUsers } from "./customers/customers-of-user.ts";
 import { invitedAmong } from "./links/queries.ts";
 import { type ApiKeyRow, findUser, findUsers, selectSecondFactors, type UserRow } from "./queries.ts";
 
 /** A user with what is known beside the row. */
 export function presentUser(
   row: UserRow,
-  { invitation = null, secondFactors = [] }: Partial<Pick<User, "invitation" | "secondFactors">> = {},
+  {
+    invitation = null,
+    secondFactors = [],
+    customers = null,
+  }: Partial<Pick<User, "invitation" | "secondFactors" | "customers">> = {},
 ): User {
   return {
     id: row.id,
@@ -17,6 +22,7 @@ export function presentUser(
     role: row.role,
     createdAt: row.created_at,
     disabled: row.disabled_at !== null,
+    customers,
     invitation,
     secondFactors,
   };
@@ -26,6 +32,7 @@ export function presentUser(
 export async function presentUsers(db: Kysely<Database>, rows: readonly UserRow[]): Promise<User[]> {
   const ids = rows.map(({ id }) => id);
   const factors = await secondFactorsOf(db, ids);
+  const customersOf = await customersOfUsers(db, rows);
   const invited = await invitedAmong(db, ids);
   const mails = await mailOfLinks(
     db,
@@ -41,6 +48,7 @@ export async function presentUsers(db: Kysely<Database>, rows: readonly UserRow[
     presentUser(row, {
       invitation: byId.get(row.id) ?? null,
       secondFactors: factors.get(row.id) ?? [],
+      customers: customersOf(row),
     }),
   );
 }

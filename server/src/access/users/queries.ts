@@ -7,8 +7,11 @@ import type { Database } from "../../db/schema.ts";
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;
 
-export type UserRow = Pick<AuthUserTable, "id" | "name" | "email" | "role" | "created_at" | "disabled_at">;
-const USER_COLUMNS = ["id", "name", "email", "role", "created_at", "disabled_at"] as const;
+export type UserRow = Pick<
+  AuthUserTable,
+  "id" | "name" | "email" | "role" | "created_at" | "disabled_at" | "limited"
+>;
+const USER_COLUMNS = ["id", "name", "email", "role", "created_at", "disabled_at", "limited"] as const;
 
 export type ApiKeyRow = Omit<ApiKeyTable, "hash" | "old_hash">;
 const API_KEY_COLUMNS = [
@@ -186,8 +189,8 @@ export async function deleteUser(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * Ids of the administrators who may sign in, none of whom can change until the transaction ends. Somebody who has not
- * accepted an invitation cannot.
+ * Ids of the administrators who may sign in and see all customers, none of whom can change until the transaction ends.
+ * Somebody who has not accepted an invitation cannot sign in.
  */
 export async function lockAdministrators(tx: Tx): Promise<string[]> {
   const rows = await tx
@@ -195,6 +198,7 @@ export async function lockAdministrators(tx: Tx): Promise<string[]> {
     .select("id")
     .where("role", "=", "admin")
     .where("disabled_at", "is", null)
+    .where("limited", "=", false)
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom("auth_account")
@@ -216,6 +220,7 @@ export async function updateUserRow(
     email?: string | undefined;
     role?: RoleId | undefined;
     disabled_at?: string | null | undefined;
+    limited?: boolean | undefined;
     updated_at: string;
   },
 ): Promise<void> {
@@ -270,15 +275,21 @@ export async function insertApiKey(
   return db.insertInto("api_key").values(values).returning(API_KEY_COLUMNS).executeTakeFirstOrThrow();
 }
 
-/** The key of a secret, and whether it is the one before the last rotation. */
+/** The key of a secret, whether it is the one before the last rotation, and whether its owner is limited to some customers. */
 export async function findApiKeyByHash(
   db: Db,
   hash: Buffer,
-): Promise<(ApiKeyRow & { isOld: boolean }) | null> {
+): Promise<(ApiKeyRow & { isOld: boolean; isLimited: boolean }) | null> {
   const query = db
     .selectFrom("api_key")
     .select(API_KEY_COLUMNS)
     .select(({ eb }) => eb("old_hash", "=", hash).$castTo<boolean | null>().as("is_old"))
+    .select(({ selectFrom }) =>
+      selectFrom("auth_user")
+        .select("limited")
+        .whereRef("auth_user.id", "=", "api_key.owner_id")
+        .as("is_limited"),
+    )
     .where(({ eb, or }) => or([eb("hash", "=", hash), eb("old_hash", "=", hash)]))
     .where("revoked_at", "is", null)
     .where(({ not, exists, selectFrom }) =>
@@ -293,8 +304,8 @@ export async function findApiKeyByHash(
     );
   const row = await query.executeTakeFirst();
   if (row === undefined) return null;
-  const { is_old, ...key } = row;
-  return { ...key, isOld: is_old === true };
+  const { is_old, is_limited, ...key } = row;
+  return { ...key, isOld: is_old === true, isLimited: is_limited === true };
 }
 
 /** Gives a key another secret and keeps the one it had as the old one. */

@@ -2,13 +2,14 @@ import { type Deps, systemClock } from "../../deps.ts";
 import type { Authenticator } from "../../http/authenticate.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Auth } from "./auth.ts";
+import { customersWithin } from "./customers/customers-of-user.ts";
 import { isProved } from "./proof/proof-queries.ts";
 import { findRole } from "./roles/known-role.ts";
 import { secondFactorNeeded } from "./second-factor/needed.ts";
 import { latestEndMs } from "./session-limits/change-session-limits.ts";
 import { markSessionUsed } from "./session-limits/session-queries.ts";
 
-/** Sessions as the HTTP layer asks for them. Name and role are read with each, so that a change holds at once. */
+/** Sessions as the HTTP layer asks for them. Name, role and customers are read with each, so that a change holds at once. */
 export async function createSessions(
   auth: Auth,
   { db }: Pick<Deps, "db">,
@@ -35,6 +36,7 @@ export async function createSessions(
         principal: {
           actor: { kind: "user", id: user.id, name: user.name },
           permissions: new Set(needed === null ? role.permissions : []),
+          within: await customersWithin(db, { id: user.id, limited: user.limited === true }),
           role: { id: role.id, name: role.name },
           email: user.email,
           endsAtMs: null,

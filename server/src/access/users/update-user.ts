@@ -8,6 +8,7 @@ import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { customerNamesOf, keepCustomersOfUser } from "./customers/customers-of-user.ts";
 import {
   apiKeysOf,
   deleteSessions,
@@ -23,10 +24,12 @@ export interface UserChanges {
   role?: RoleId | undefined;
   /** True ends the user's sessions and event streams and stops their API keys. */
   disabled?: boolean | undefined;
+  /** The customers that they are limited to; null for all. */
+  customerIds?: readonly string[] | null | undefined;
 }
 
 /**
- * Changes a user's name or role, disables or enables them. Throws `not_found`, and `conflict` where nobody would be left to
+ * Changes a user's name, role or customers, disables or enables them. Throws `not_found`, and `conflict` where nobody would be left to
  * administrate.
  */
 export async function updateUser(
@@ -38,32 +41,38 @@ export async function updateUser(
   const before = await findUser(tx, id);
   if (before === null) throw new DomainError("not_found", "This user does not exist.");
   refuseLastAdministrator(administrators, id, changes);
-  const { name, role, disabled } = changes;
+  const { name, role, disabled, customerIds } = changes;
   if (role !== undefined) await requireRole(tx, role);
   const now = instantOfMs(deps.clock.nowMs());
   const disabledAt =
     disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? now) : null;
-  await updateUserRow(tx, id, { name, role, disabled_at: disabledAt, updated_at: now });
+  const limited = customerIds === undefined ? before.limited : customerIds !== null;
+  const was = await fieldsOf(tx, before);
+  await updateUserRow(tx, id, { name, role, disabled_at: disabledAt, limited, updated_at: now });
+  if (customerIds !== undefined) await keepCustomersOfUser(tx, id, customerIds);
   const user: UserRow = {
     ...before,
     name: name ?? before.name,
     role: role ?? before.role,
     disabled_at: disabledAt,
+    limited,
   };
   const wasOut = before.disabled_at !== null;
   const isOut = disabledAt !== null;
   if (isOut) await deleteSessions(tx, id);
-  if (wasOut !== isOut || user.role !== before.role) {
+  if (wasOut !== isOut || user.role !== before.role || customerIds !== undefined) {
     await publishAccessChange(tx, [id, ...(await apiKeysOf(tx, id))]);
   }
-  const [was, is] = [await fieldsOf(tx, before), await fieldsOf(tx, user)];
+  const is = await fieldsOf(tx, user);
   await record(tx, deps, eventsOf({ before, user, actor, changes: changesOf(was, is) }));
   return user;
 }
 
-/** The fields of a user whose change is recorded; the role by its name. */
-async function fieldsOf(tx: Transaction<Database>, { name, email, role }: UserRow) {
-  return { name, email, role: (await findRole(tx, role))?.name ?? role };
+/** The fields of a user whose change is recorded; the role and the customers by their names. */
+async function fieldsOf(tx: Transaction<Database>, user: UserRow) {
+  const { name, email, role } = user;
+  const customers = await customerNamesOf(tx, user);
+  return { name, email, role: (await findRole(tx, role))?.name ?? role, customers };
 }
 
 function refuseLastAdministrator(administrators: readonly string[], id: string, changes: UserChanges): void {
@@ -73,11 +82,13 @@ function refuseLastAdministrator(administrators: readonly string[], id: string, 
       ? "/disabled"
       : changes.role !== undefined && changes.role !== "admin"
         ? "/role"
-        : null;
+        : changes.customerIds !== undefined && changes.customerIds !== null
+          ? "/customerIds"
+          : null;
   if (pointer === null) return;
   throw new DomainError(
     "conflict",
-    "This is the last administrator. Make another user an administrator first.",
+    "This is the last administrator who sees all customers. Make another user one first.",
     pointer,
   );
 }

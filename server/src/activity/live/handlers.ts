@@ -1,6 +1,7 @@
 import type { Permission } from "@billow/contract/access/user.ts";
 import type { LiveEvent } from "@billow/contract/activity/live.ts";
-import { stream } from "../../http/handler.ts";
+import { type Principal, stream } from "../../http/handler.ts";
+import type { About } from "./about.ts";
 import type { LiveHub } from "./hub.ts";
 
 /** What somebody must be allowed to see to be told of an event. */
@@ -11,11 +12,32 @@ const NEEDED: Record<LiveEvent["name"], Permission> = {
   usage: "usage.view",
 };
 
+/** Whether somebody is told of an event who is limited to some customers. The other two have nothing of a customer. */
+function concernOf({ within, actor }: Principal): (event: LiveEvent, about: About) => boolean {
+  if (within === null) return () => true;
+  const inside = new Set(within);
+  return ({ name }, { customerIds, actorId }) => {
+    switch (name) {
+      case "invoice":
+        return customerIds?.some((id) => inside.has(id)) ?? false;
+      case "invoices":
+        return customerIds?.some((id) => inside.has(id)) ?? true;
+      // Of the jobs of others, the list of jobs has those about their customers alone.
+      case "bulk":
+        return actorId === actor.id;
+      case "usage":
+        return true;
+    }
+  };
+}
+
 export function liveHandlers(hub: LiveHub) {
   return {
     streamEvents: stream<"streamEvents">(async ({ principal, admission }) => {
-      const { body } = await hub.open(admission, ({ name, data }, to) => {
-        if (principal.permissions.has(NEEDED[name])) to.send(name, data);
+      const concerns = concernOf(principal);
+      const { body } = await hub.open(admission, (event, to, about) => {
+        const { name, data } = event;
+        if (principal.permissions.has(NEEDED[name]) && concerns(event, about)) to.send(name, data);
       });
       return { body, fileName: null };
     }),

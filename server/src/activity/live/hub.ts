@@ -4,6 +4,7 @@ import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import { type EventStream, eventStream } from "../../http/event-stream.ts";
 import type { Admission } from "../../http/handler.ts";
+import { type About, aboutOf, OF_ANYBODY } from "./about.ts";
 import { type AccessChange, accessChange } from "./access-change.ts";
 import { CHANNEL } from "./queries.ts";
 
@@ -13,12 +14,15 @@ export interface LiveHub {
    * Opens a stream. From the moment this resolves, `onEvent` is called for each change and may send on the stream. The stream
    * ends when its caller is no longer let in.
    */
-  open(admission: Admission, onEvent: (event: LiveEvent, stream: EventStream) => void): Promise<EventStream>;
+  open(admission: Admission, onEvent: OnEvent): Promise<EventStream>;
   /** Calls `end` once the caller of an answer that takes long is no longer let in, until what this returns is called. */
   watch(admission: Admission, end: () => void): Promise<() => void>;
   /** Ends every stream and stops listening. */
   close(): Promise<void>;
 }
+
+/** What a stream does with a change. */
+type OnEvent = (event: LiveEvent, stream: EventStream, about: About) => void;
 
 const RECONNECT_MS = 1_000;
 /** How often streams are checked for sessions and keys that have expired. */
@@ -35,13 +39,13 @@ export function createLiveHub(
   deps: Pick<Deps, "pool" | "log" | "clock">,
   { onAccessChange }: { onAccessChange(actorIds: readonly string[]): void },
 ): LiveHub {
-  const streams = new Map<EventStream, (event: LiveEvent) => void>();
+  const streams = new Map<EventStream, (event: LiveEvent, about: About) => void>();
   const admitted = new Set<Admitted>();
   let listening: Promise<pg.Client> | undefined;
   let isClosed = false;
 
-  const pass = (event: LiveEvent) => {
-    for (const onEvent of [...streams.values()]) onEvent(event);
+  const pass = (event: LiveEvent, about: About) => {
+    for (const onEvent of [...streams.values()]) onEvent(event, about);
   };
   const check = (isConcerned: (actorId: string) => boolean) => {
     for (const one of [...admitted]) if (isConcerned(one.admission.actorId)) void endWhereRefused(one);
@@ -66,7 +70,7 @@ export function createLiveHub(
     listen().then(
       () => {
         check(() => true);
-        pass(MISSED);
+        pass(MISSED, OF_ANYBODY);
       },
       (error: unknown) => {
         notHeard(deps, error);
@@ -93,7 +97,7 @@ export function createLiveHub(
       // Nothing connects after `close`: nobody would end that connection.
       if (!isClosed) await listen();
       const stream = eventStream({
-        onRoom: () => streams.get(stream)?.(MISSED),
+        onRoom: () => streams.get(stream)?.(MISSED, OF_ANYBODY),
         onEnd: () => {
           clearTimeout(ending);
           streams.delete(stream);
@@ -106,7 +110,7 @@ export function createLiveHub(
         endsAtMs === null
           ? undefined
           : setTimeout(() => stream.end(), Math.min(endsAtMs - deps.clock.nowMs(), WAIT_MAX_MS)).unref();
-      streams.set(stream, (event) => onEvent(event, stream));
+      streams.set(stream, (event, about) => onEvent(event, stream, about));
       if (isClosed) stream.end();
       await watch(one);
       return stream;
@@ -142,7 +146,11 @@ async function connect(
     onEvent,
     onAccessChange,
     onLoss,
-  }: { onEvent(event: LiveEvent): void; onAccessChange(change: AccessChange): void; onLoss(): void },
+  }: {
+    onEvent(event: LiveEvent, about: About): void;
+    onAccessChange(change: AccessChange): void;
+    onLoss(): void;
+  },
 ): Promise<pg.Client> {
   const client = new pg.Client({ ...pool.options, application_name: "billow live" });
   client.on("error", () => {});
@@ -150,7 +158,7 @@ async function connect(
     // Another version of Billow may publish what this one does not know.
     const said: unknown = JSON.parse(payload ?? "null");
     const event = liveEvent.safeParse(said);
-    if (event.success) return onEvent(event.data);
+    if (event.success) return onEvent(event.data, aboutOf(said));
     const change = accessChange.safeParse(said);
     if (change.success) onAccessChange(change.data);
   });

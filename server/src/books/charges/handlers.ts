@@ -10,10 +10,10 @@ import { readCharge, waiveCharge } from "./waive-charge.ts";
 const position = z.object({ id: z.uuid() });
 
 export const chargeHandlers = {
-  listCharges: read<"listCharges">(async ({ db, query }) => {
+  listCharges: read<"listCharges">(async ({ db, query, principal: { within } }) => {
     const { limit, cursor, customerId = null, invoiceId = null, state = null } = query;
     const afterId = cursor === undefined ? null : decodeCursor(cursor, position).id;
-    const rows = await listChargeRows(db, { customerId, invoiceId, state, afterId, limit });
+    const rows = await listChargeRows(db, { customerId, invoiceId, state, within, afterId, limit });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const hasMore = rows.length > shown.length && last !== undefined;

@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import type { ChargeSettingsTable, ChargeTable } from "../../db/schema/charges.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 
 type Tx = Transaction<Database>;
@@ -90,6 +91,8 @@ export interface ChargeQuery {
   customerId: string | null;
   invoiceId: string | null;
   state: "open" | "billed" | "waived" | null;
+  /** The customers that whoever asks is limited to. */
+  within: Within;
   afterId: string | null;
   limit: number;
 }
@@ -97,7 +100,7 @@ export interface ChargeQuery {
 /** A page of charges, the newest first, one more than asked for where there are more. */
 export async function listChargeRows(
   db: Kysely<Database>,
-  { customerId, invoiceId, state, afterId, limit }: ChargeQuery,
+  { customerId, invoiceId, state, within, afterId, limit }: ChargeQuery,
 ): Promise<ChargeRow[]> {
   const isIn = {
     open: IS_OPEN,
@@ -109,7 +112,7 @@ export async function listChargeRows(
     WHERE (${customerId}::uuid IS NULL OR charge.customer_id = ${customerId}::uuid
         OR charge.customer_id IN ${billedWith(customerId === null ? [] : [customerId])} AND ${IS_OPEN})
       AND (${invoiceId}::uuid IS NULL OR charge.invoice_id = ${invoiceId}::uuid)
-      AND (${afterId}::uuid IS NULL OR charge.id < ${afterId}::uuid) AND ${state === null ? sql`TRUE` : isIn[state]}
+      AND ${isWithin("charge.customer_id", within)} AND (${afterId}::uuid IS NULL OR charge.id < ${afterId}::uuid) AND ${state === null ? sql`TRUE` : isIn[state]}
     ORDER BY charge.id DESC LIMIT ${limit + 1}`.execute(db);
   return rows;
 }

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 /** An entry with its invoice's number and its customer's names. */
 export interface ListedEntry {
@@ -31,6 +32,8 @@ export interface EntryFilter {
   issuerId?: string | undefined;
   invoiceId?: string | undefined;
   currency?: string | undefined;
+  /** The customers that whoever asks is limited to. */
+  within: Within;
 }
 
 /** Where the next page begins. */
@@ -71,7 +74,7 @@ export async function sumEntries(
 function conditionsOf(filter: EntryFilter): RawBuilder<unknown> {
   const { account, kind } = filter;
   const conditions = [
-    sql`TRUE`,
+    isWithin("entry.customer_id", filter.within),
     ...(filter.from === undefined ? [] : [sql`entry.posted_on >= ${filter.from}::date`]),
     ...(filter.before === undefined ? [] : [sql`entry.posted_on < ${filter.before}::date`]),
     ...(account === undefined ? [] : [sql`entry.account = ANY(${account}::text[])`]),

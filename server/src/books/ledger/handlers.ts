@@ -12,8 +12,9 @@ import { statementCsv } from "./statement-csv.ts";
 const position = z.object({ date, id: z.uuid(), position: z.number().int().min(0).max(1000) });
 
 export const ledgerHandlers = {
-  listLedgerEntries: read<"listLedgerEntries">(async ({ db, query }) => {
-    const { limit, cursor, ...filter } = query;
+  listLedgerEntries: read<"listLedgerEntries">(async ({ db, query, principal: { within } }) => {
+    const { limit, cursor, ...asked } = query;
+    const filter = { ...asked, within };
     const rows = await listEntries(db, {
       filter,
       after: cursor === undefined ? null : decodeCursor(cursor, position),
@@ -25,8 +26,8 @@ export const ledgerHandlers = {
     return { items: shown.map(present), nextCursor: hasMore ? placeOf(last) : null };
   }),
 
-  sumLedgerEntries: read<"sumLedgerEntries">(async ({ db, query }) => ({
-    items: (await sumEntries(db, query)).map(({ currency, entries, amount }) => ({
+  sumLedgerEntries: read<"sumLedgerEntries">(async ({ db, query, principal: { within } }) => ({
+    items: (await sumEntries(db, { ...query, within })).map(({ currency, entries, amount }) => ({
       currency,
       entries: Number(entries),
       amount: formatAmount(BigInt(amount), currency),

@@ -18,6 +18,14 @@ export interface AuthUserTable {
   role: RoleId;
   /** Since when they may not sign in; null while they may. */
   disabled_at: string | null;
+  /** Whether they see only the customers of their rows in `user_customer`. */
+  limited: boolean;
+}
+
+/** A customer that a limited user sees, with those billed with it. */
+export interface UserCustomerTable {
+  user_id: string;
+  customer_id: string;
 }
 
 export interface AuthSessionTable {
@@ -227,6 +235,7 @@ export interface AccessTables {
   single_sign_on: SingleSignOnTable;
   saved_view: SavedViewTable;
   auth_user: AuthUserTable;
+  user_customer: UserCustomerTable;
   auth_session: AuthSessionTable;
   auth_account: AuthAccountTable;
   auth_verification: AuthVerificationTable;

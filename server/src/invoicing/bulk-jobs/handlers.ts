@@ -19,20 +19,21 @@ export function bulkJobHandlers(hub: LiveHub) {
   return {
     bulkInvoices: write<"bulkInvoices">(async ({ tx, deps, body, principal, setStatus }) => {
       const { action, selection, reason, dryRun, asItIs } = body;
+      const { actor, within } = principal;
       if (dryRun) {
         setStatus(200);
-        return previewBulk(tx, deps, { action, selection, asItIs });
+        return previewBulk(tx, deps, { action, selection, asItIs, within });
       }
-      const order = { action, selection, asItIs, reason: reason ?? null, actor: principal.actor };
+      const order = { action, selection, asItIs, reason: reason ?? null, actor, within };
       const job = await readBulkJob(tx, await startBulkJob(tx, deps, order));
       const data = { action, invoices: job.total, reason: reason ?? null };
-      await record(tx, deps, [{ type: "bulkJob.started", subject: job.id, actor: principal.actor, data }]);
+      await record(tx, deps, [{ type: "bulkJob.started", subject: job.id, actor, data }]);
       return job;
     }),
 
-    listBulkJobs: read<"listBulkJobs">(async ({ db, query: { cursor, limit } }) => {
+    listBulkJobs: read<"listBulkJobs">(async ({ db, query: { cursor, limit }, principal: { within } }) => {
       const before = cursor === undefined ? null : decodeCursor(cursor, position).id;
-      const rows = await listJobs(db, { before, limit: limit + 1 });
+      const rows = await listJobs(db, { before, limit: limit + 1, within });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {

@@ -21,5 +21,6 @@ export async function publishJob({ db }: Pick<Deps, "db">, jobId: string): Promi
   const row = await findJob(db, jobId);
   if (row === undefined) return;
   const { id, state, total, done, failed, skipped } = row;
-  await publishChange(db, { name: "bulk", data: { id, state, total, done, failed, skipped } });
+  const data = { id, state, total, done, failed, skipped };
+  await publishChange(db, { name: "bulk", data }, { actorId: row.actor_id });
 }

@@ -10,6 +10,7 @@ import {
 import type { BulkItemTable, BulkJobTable } from "../../db/schema/bulk.ts";
 import type { Database } from "../../db/schema.ts";
 import { streamRows } from "../../db/stream-rows.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 type Tx = Transaction<Database>;
 
@@ -42,12 +43,17 @@ export async function findJob(db: Kysely<Database>, id: string): Promise<BulkJob
   return (await jobsWhere(db, sql`bulk_job.id = ${id}`, 1))[0];
 }
 
-/** Jobs older than the job `before`, newest first. */
+/** Jobs older than the job `before`, newest first: those whose invoices all are of the customers that whoever asks is limited to. */
 export async function listJobs(
   db: Kysely<Database>,
-  { before, limit }: { before: string | null; limit: number },
+  { before, limit, within }: { before: string | null; limit: number; within: Within },
 ): Promise<BulkJobRow[]> {
-  return jobsWhere(db, before === null ? sql`TRUE` : sql`bulk_job.id < ${before}::uuid`, limit);
+  const older = before === null ? sql`TRUE` : sql`bulk_job.id < ${before}::uuid`;
+  const inside =
+    within === null
+      ? sql`TRUE`
+      : sql`NOT EXISTS (${itemsOutside(within)} AND bulk_item.job_id = bulk_job.id)`;
+  return jobsWhere(db, sql`${older} AND ${inside}`, limit);
 }
 
 async function jobsWhere(
@@ -148,6 +154,24 @@ export async function saveOutcome(
     .where("job_id", "=", jobId)
     .where("position", "=", position)
     .execute();
+}
+
+/** Items about invoices of other customers than these. */
+function itemsOutside(within: readonly string[]): RawBuilder<unknown> {
+  return sql`SELECT FROM bulk_item JOIN invoice ON invoice.id = bulk_item.invoice_id WHERE NOT ${isWithin("invoice.customer_id", within)}`;
+}
+
+/** Whether a job has pending items about invoices of other customers than these. */
+export async function hasOpenItemsOutside(
+  db: Kysely<Database>,
+  jobId: string,
+  within: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    ${itemsOutside(within)} AND bulk_item.job_id = ${jobId} AND bulk_item.outcome IS NULL LIMIT 1`.execute(
+    db,
+  );
+  return rows.length > 0;
 }
 
 /** Whether the job has pending items, including those that workers have locked. */

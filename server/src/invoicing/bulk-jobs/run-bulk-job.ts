@@ -19,6 +19,7 @@ import {
   endJob,
   findJob,
   hasOpenItems,
+  hasOpenItemsOutside,
   type OpenItem,
   saveOutcome,
   takeItem,
@@ -88,8 +89,7 @@ async function workOn(deps: Deps, work: Work): Promise<void> {
   const { jobId, action, actor } = work;
   let after = 0;
   while (!work.signal?.aborted) {
-    if (!(await stillMay(deps.db, { actor, permission: "invoices.write", nowMs: deps.clock.nowMs() })))
-      return stopBulkJob(deps, { id: jobId, action });
+    if (!(await mayGoOn(deps, { jobId, actor }))) return stopBulkJob(deps, { id: jobId, action });
     const taken = await doNext(deps, work, after);
     if (taken === undefined) {
       // Once more from the start: an item may have been released by a worker that failed.
@@ -100,6 +100,14 @@ async function workOn(deps: Deps, work: Work): Promise<void> {
     after = taken.position;
     await work.tellProgress();
   }
+}
+
+/** Whether the job's author may still do this to all invoices that are left. */
+async function mayGoOn(deps: Deps, { jobId, actor }: Pick<Work, "jobId" | "actor">): Promise<boolean> {
+  const asked = { actor, permission: "invoices.write", nowMs: deps.clock.nowMs() } as const;
+  const may = await stillMay(deps.db, asked);
+  if (may === null) return false;
+  return may.within === null || !(await hasOpenItemsOutside(deps.db, jobId, may.within));
 }
 
 async function doNext(deps: Deps, work: Work, after: number): Promise<OpenItem | undefined> {

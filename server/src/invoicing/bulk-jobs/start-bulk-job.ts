@@ -3,6 +3,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import type { BulkAction } from "@billow/core/invoicing/bulk-action.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import type { Within } from "../../db/within.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { todays } from "../../parties/issuers/todays.ts";
@@ -17,6 +18,8 @@ export interface NewBulkJob {
   reason: string | null;
   asItIs: boolean;
   actor: Actor;
+  /** The customers that they are limited to. */
+  within: Within;
 }
 
 /**
@@ -29,11 +32,11 @@ export interface NewBulkJob {
 export async function startBulkJob(
   tx: Transaction<Database>,
   deps: Deps,
-  { action, selection, reason, asItIs, actor }: NewBulkJob,
+  { action, selection, reason, asItIs, actor, within }: NewBulkJob,
 ): Promise<string> {
   const id = deps.newId();
   const at = instantOfMs(deps.clock.nowMs());
-  const selected = await selectInvoices(tx, selection);
+  const selected = await selectInvoices(tx, { selection, within });
   await insertJob(tx, {
     id,
     action,

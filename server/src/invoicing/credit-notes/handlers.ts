@@ -17,10 +17,10 @@ import { categoryOf } from "./read-issued-notes.ts";
 const position = z.object({ date, id: z.uuid() });
 
 export const creditNoteHandlers = {
-  listCreditNotes: read<"listCreditNotes">(async ({ db, query }) => {
+  listCreditNotes: read<"listCreditNotes">(async ({ db, query, principal: { within } }) => {
     const { q, limit, cursor, ...filter } = query;
     const rows = await listCreditNotes(db, {
-      filter: { ...filter, search: await searchTerms(db, q) },
+      filter: { ...filter, within, search: await searchTerms(db, q) },
       after: cursor === undefined ? null : decodeCursor(cursor, position),
       limit,
     });

@@ -3,6 +3,7 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isNumber } from "../../db/document-ref.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 import type { CreditedLineRow } from "./queries.ts";
 
 /** A credit note as lists show it. */
@@ -31,6 +32,8 @@ export interface CreditNoteFilter {
   customerId?: string | undefined;
   issuerId?: string | undefined;
   currency?: string | undefined;
+  /** The customers that whoever asks is limited to. */
+  within: Within;
 }
 
 /** A page of credit notes, newest first, with an extra one if there are more. */
@@ -41,7 +44,7 @@ export async function listCreditNotes(
   const { filter, after, limit } = query;
   const { search } = filter;
   const conditions = [
-    sql`TRUE`,
+    isWithin("note.customer_id", filter.within),
     ...(after === null ? [] : [sql`(note.issue_date, note.id) < (${after.date}::date, ${after.id}::uuid)`]),
     ...(filter.issuedFrom === undefined ? [] : [sql`note.issue_date >= ${filter.issuedFrom}::date`]),
     ...(filter.issuedBefore === undefined ? [] : [sql`note.issue_date < ${filter.issuedBefore}::date`]),

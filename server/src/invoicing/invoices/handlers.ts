@@ -19,8 +19,9 @@ import type { StatusCount } from "./list/tally-queries.ts";
 import { presentSummary } from "./present.ts";
 
 export const invoiceHandlers = {
-  listInvoices: read<"listInvoices">(async ({ db, deps, query }) => {
-    const { limit, cursor, sort, ...filter } = query;
+  listInvoices: read<"listInvoices">(async ({ db, deps, query, principal: { within } }) => {
+    const { limit, cursor, sort, ...asked } = query;
+    const filter = { ...asked, within };
     const after = cursor === undefined ? null : listPlace(cursor, sort);
     const rows = await listInvoices(db, { filter, sort, after, limit, now: instantOfMs(deps.clock.nowMs()) });
     const shown = rows.slice(0, limit);
@@ -32,15 +33,18 @@ export const invoiceHandlers = {
     };
   }),
 
-  countInvoices: read<"countInvoices">(async ({ db, query }) =>
-    presentCounts(await countByStatus(db, query)),
+  countInvoices: read<"countInvoices">(async ({ db, query, principal: { within } }) =>
+    presentCounts(await countByStatus(db, { ...query, within })),
   ),
 
-  exportInvoices: stream<"exportInvoices">(async ({ db, query: { sort, ...filter } }) =>
-    exportInvoices(db, { selection: { filter }, sort }),
+  exportInvoices: stream<"exportInvoices">(
+    async ({ db, query: { sort, ...filter }, principal: { within } }) =>
+      exportInvoices(db, { selection: { filter }, sort, within }),
   ),
 
-  exportSelectedInvoices: stream<"exportSelectedInvoices">(async ({ db, body }) => exportInvoices(db, body)),
+  exportSelectedInvoices: stream<"exportSelectedInvoices">(async ({ db, body, principal: { within } }) =>
+    exportInvoices(db, { ...body, within }),
+  ),
 
   exportInvoiceLines: stream<"exportInvoiceLines">(async ({ db, params }) =>
     exportInvoiceLines(db, params.id),

@@ -176,6 +176,10 @@ export async function saveInvoice(
   const { id, number, version } = saved;
   // Who looks at a draft knows it by the number it had.
   for (const known of new Set([row.number, number]))
-    await publishChange(tx, { name: "invoice", data: { id, number: known, status: saved.status, version } });
+    await publishChange(
+      tx,
+      { name: "invoice", data: { id, number: known, status: saved.status, version } },
+      { customerIds: [row.customer_id] },
+    );
   return saved;
 }

@@ -82,13 +82,17 @@ export async function verdictToTell(db: Db): Promise<VerificationRow | undefined
 }
 
 export async function administrators(db: Db): Promise<{ id: string; email: string }[]> {
-  return db
-    .selectFrom("auth_user")
-    .select(["id", "email"])
-    .where("role", "=", "admin")
-    .where("disabled_at", "is", null)
-    .orderBy("id")
-    .execute();
+  return (
+    db
+      .selectFrom("auth_user")
+      .select(["id", "email"])
+      .where("role", "=", "admin")
+      .where("disabled_at", "is", null)
+      // What was found names amounts of any customer.
+      .where("limited", "=", false)
+      .orderBy("id")
+      .execute()
+  );
 }
 
 export async function noteTold(db: Db, { id, userId }: { id: string; userId: string }): Promise<void> {

@@ -10,7 +10,7 @@ const ROWS_A_PIECE = 1_000;
 export async function* exportCustomers(db: Kysely<Database>): AsyncGenerator<string, void, undefined> {
   yield csvLines([CUSTOMER_COLUMNS]);
   for (let afterId: string | null = null; ; ) {
-    const page = { q: "", taxSet: undefined, archived: false, afterId, limit: ROWS_A_PIECE };
+    const page = { q: "", taxSet: undefined, archived: false, within: null, afterId, limit: ROWS_A_PIECE };
     const rows: CustomerRow[] = (await listCustomers(db, page)).slice(0, ROWS_A_PIECE);
     if (rows.length > 0) yield csvLines(rows.map(cellsOfCustomer));
     if (rows.length < ROWS_A_PIECE) return;

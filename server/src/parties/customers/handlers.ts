@@ -27,11 +27,12 @@ type ImportRows = (
 
 export function customerHandlers({ takeUp, importRows }: { takeUp: TakeUp; importRows: ImportRows }) {
   return {
-    listCustomers: read<"listCustomers">(async ({ db, query }) => {
+    listCustomers: read<"listCustomers">(async ({ db, query, principal: { within } }) => {
       const rows = await listCustomers(db, {
         q: query.q?.trim() ?? "",
         taxSet: query.taxSet,
         archived: query.archived,
+        within,
         afterId: query.cursor === undefined ? null : decodeCursor(query.cursor, position).id,
         limit: query.limit,
       });
@@ -56,8 +57,8 @@ export function customerHandlers({ takeUp, importRows }: { takeUp: TakeUp; impor
       presentedOne(tx, await createCustomer(tx, deps, body, { takeUp, actor: principal.actor }), setEtag),
     ),
 
-    setCustomersTax: write<"setCustomersTax">(async ({ tx, deps, body, principal }) =>
-      setCustomersTax(tx, deps, { ...body, actor: principal.actor }),
+    setCustomersTax: write<"setCustomersTax">(async ({ tx, deps, body, principal: { actor, within } }) =>
+      setCustomersTax(tx, deps, { ...body, actor, within }),
     ),
 
     getCustomer: read<"getCustomer">(async ({ db, params, setEtag }) =>

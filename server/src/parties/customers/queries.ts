@@ -13,6 +13,7 @@ import { amountDueOf, isReceivable } from "../../db/invoice-rules.ts";
 import { likePart } from "../../db/like-part.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 import { searchName } from "./search-name.ts";
 import { claimFirstTenants } from "./tenants/first-tenants.ts";
 import { insertTenancies } from "./tenants/queries.ts";
@@ -46,12 +47,13 @@ export async function customerById(db: Kysely<Database>, id: string): Promise<Cu
   return db.selectFrom("customer").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** The customers of a selection, locked until the transaction ends, always in the same order. */
+/** The customers of a selection, as far as they are within, locked until the transaction ends, always in the same order. */
 export async function lockCustomers(
   tx: Transaction<Database>,
   selection: CustomerSelection,
+  within: Within = null,
 ): Promise<CustomerRow[]> {
-  const all = tx.selectFrom("customer").selectAll().orderBy("id").forUpdate();
+  const all = tx.selectFrom("customer").selectAll().where(isWithin("id", within)).orderBy("id").forUpdate();
   if ("ids" in selection) return all.where(sql<boolean>`id = ANY(${selection.ids}::uuid[])`).execute();
   const { q = "", taxSet } = selection.filter;
   return all.where(matching({ q, taxSet, archived: false })).execute();
@@ -149,6 +151,8 @@ export interface CustomerPage {
   taxSet: boolean | undefined;
   /** Whether to list the archived ones alone, instead of all others. */
   archived: boolean;
+  /** Those that whoever asks is limited to. */
+  within: Within;
   /** The last customer of the page before. */
   afterId: string | null;
   limit: number;
@@ -157,7 +161,7 @@ export interface CustomerPage {
 /** Customers by name, one more than asked for where there are more. */
 export async function listCustomers(
   db: Kysely<Database>,
-  { q, taxSet, archived, afterId, limit }: CustomerPage,
+  { q, taxSet, archived, within, afterId, limit }: CustomerPage,
 ): Promise<CustomerRow[]> {
   let query = db
     .selectFrom("customer")
@@ -165,7 +169,7 @@ export async function listCustomers(
     .orderBy("search_name")
     .orderBy("id")
     .limit(limit + 1);
-  query = query.where(matching({ q, taxSet, archived }));
+  query = query.where(matching({ q, taxSet, archived })).where(isWithin("id", within));
   if (afterId !== null) {
     query = query.where(
       sql<boolean>`(search_name, id) > ((SELECT search_name FROM customer WHERE id = ${afterId}), ${afterId}::uuid)`,

@@ -5,6 +5,7 @@ import { decimal } from "@billow/core/money/decimal.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Within } from "../../db/within.ts";
 import type { Deps } from "../../deps.ts";
 import { customerChanged } from "./customer-events.ts";
 import { type CustomerRow, lockCustomers, updateTaxOf } from "./queries.ts";
@@ -28,10 +29,12 @@ export async function setCustomersTax(
     taxRate?: string | undefined;
     dryRun: boolean;
     actor: Actor;
+    /** The customers that they are limited to. */
+    within?: Within;
   },
 ): Promise<CustomersTaxed> {
   const tax = taxColumns(change.taxCategory, change.taxRate);
-  const selected = await lockCustomers(tx, change.selection);
+  const selected = await lockCustomers(tx, change.selection, change.within);
   const skipped = selected.flatMap((customer) => {
     const fault = buyerFault({ ...customer, ...tax });
     return fault === null ? [] : [{ customer, fault }];

@@ -21,7 +21,9 @@ export const paymentHandlers = {
     return getInvoice(tx, deps, { ref: params.id, setEtag });
   }),
 
-  listPayments: read<"listPayments">(async ({ db, query }) => listPayments(db, query)),
+  listPayments: read<"listPayments">(async ({ db, query, principal: { within } }) =>
+    listPayments(db, { ...query, within }),
+  ),
 
   getPayment: read<"getPayment">(async ({ db, params }) => readPayment(db, params.id)),
 

@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 /** A payment with its invoice's number and its customer's names. */
 export interface ListedPaymentRow {
@@ -33,6 +34,8 @@ export interface PaymentFilter {
   source?: "money" | "credit" | undefined;
   customerId?: string | undefined;
   currency?: string | undefined;
+  /** The customers that whoever asks is limited to. */
+  within?: Within | undefined;
 }
 
 const PAYMENTS = sql`
@@ -59,7 +62,7 @@ export async function listPayments(
   const { filter, after, limit } = query;
   const { search } = filter;
   const conditions = [
-    sql`TRUE`,
+    isWithin("payment.customer_id", filter.within ?? null),
     ...(after === null
       ? []
       : [sql`(payment.paid_on, payment.id) < (${after.date}::date, ${after.id}::uuid)`]),

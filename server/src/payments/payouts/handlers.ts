@@ -17,10 +17,10 @@ export const payoutHandlers = {
     return readPayout(tx, await payOutCredit(tx, deps, { customerId: params.id, actor, payout: body }));
   }),
 
-  listPayouts: read<"listPayouts">(async ({ db, query }) => {
+  listPayouts: read<"listPayouts">(async ({ db, query, principal: { within } }) => {
     const { limit, cursor, customerId = null } = query;
     const afterId = cursor === undefined ? null : decodeCursor(cursor, position).id;
-    const rows = await listPayoutRows(db, { customerId, afterId, limit });
+    const rows = await listPayoutRows(db, { customerId, afterId, limit, within });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const hasMore = rows.length > shown.length && last !== undefined;

@@ -15,9 +15,9 @@ import { createRateCard, presentRateCard } from "./rate-card.ts";
 const position = z.object({ currency, validFrom: date, id });
 
 export const catalogHandlers = {
-  listRateCards: read<"listRateCards">(async ({ db, query }) => {
+  listRateCards: read<"listRateCards">(async ({ db, query, principal: { within } }) => {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, position);
-    const cards = await rateCardsAfter(db, { after, limit: query.limit });
+    const cards = await rateCardsAfter(db, { after, within, limit: query.limit });
     const shown = cards.slice(0, query.limit);
     const last = shown.at(-1);
     const items = await itemsOfCards(

@@ -1,7 +1,8 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
-import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import type { RateCardItemTable, RateCardTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 export type RateCardRow = Selectable<RateCardTable>;
 export type RateCardItemRow = Selectable<RateCardItemTable>;
@@ -49,7 +50,7 @@ export interface RateCardPosition {
 /** Rate cards by currency, newest first, with an extra one if there are more. */
 export async function rateCardsAfter(
   db: Kysely<Database>,
-  { after, limit }: { after: RateCardPosition | null; limit: number },
+  { after, within, limit }: { after: RateCardPosition | null; within: Within; limit: number },
 ): Promise<RateCardRow[]> {
   const beyond =
     after === null
@@ -57,10 +58,17 @@ export async function rateCardsAfter(
       : sql`currency > ${after.currency} OR currency = ${after.currency}
           AND (valid_from < ${after.validFrom}::date OR valid_from = ${after.validFrom}::date AND id > ${after.id}::uuid)`;
   const { rows } = await sql<RateCardRow>`
-    SELECT * FROM rate_card WHERE ${beyond} ORDER BY currency, valid_from DESC, id LIMIT ${limit + 1}`.execute(
+    SELECT * FROM rate_card WHERE (${beyond}) AND ${isToldTo(within)} ORDER BY currency, valid_from DESC, id LIMIT ${limit + 1}`.execute(
     db,
   );
   return rows;
+}
+
+/** A card for everyone, or one that was agreed with customers all of whom whoever asks may see. */
+function isToldTo(within: Within): RawBuilder<unknown> {
+  if (within === null) return sql`TRUE`;
+  return sql`(audience = 'everyone' OR coalesce((
+    SELECT bool_and(${isWithin("customer_id", within)}) FROM subscription WHERE rate_card_id = rate_card.id), false))`;
 }
 
 export async function itemsOfCards(

@@ -16,10 +16,11 @@ import { shownSubscription, subscriptionsAfter } from "./queries.ts";
 const position = z.object({ customerId: id, startsOn: date });
 
 export const subscriptionHandlers = {
-  listSubscriptions: read<"listSubscriptions">(async ({ db, query }) => {
+  listSubscriptions: read<"listSubscriptions">(async ({ db, query, principal: { within } }) => {
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, position);
     const rows = await subscriptionsAfter(db, {
       customerId: query.customerId ?? null,
+      within,
       after,
       limit: query.limit,
     });

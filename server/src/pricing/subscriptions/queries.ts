@@ -2,6 +2,7 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { SubscriptionTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 export type SubscriptionRow = Selectable<SubscriptionTable>;
 
@@ -86,7 +87,7 @@ export interface SubscriptionPosition {
 /** Subscriptions by customer, newest first, with an extra one if there are more. */
 export async function subscriptionsAfter(
   db: Kysely<Database>,
-  page: { customerId: string | null; after: SubscriptionPosition | null; limit: number },
+  page: { customerId: string | null; within: Within; after: SubscriptionPosition | null; limit: number },
 ): Promise<ShownSubscription[]> {
   const { after } = page;
   const ofCustomer = page.customerId === null ? sql`TRUE` : sql`customer_id = ${page.customerId}`;
@@ -94,7 +95,11 @@ export async function subscriptionsAfter(
     after === null
       ? sql`TRUE`
       : sql`(customer_id > ${after.customerId} OR customer_id = ${after.customerId} AND starts_on < ${after.startsOn}::date)`;
-  return shownWhere(db, sql`${ofCustomer} AND ${beyond}`, page.limit + 1);
+  return shownWhere(
+    db,
+    sql`${ofCustomer} AND ${isWithin("customer_id", page.within)} AND ${beyond}`,
+    page.limit + 1,
+  );
 }
 
 export async function shownSubscription(

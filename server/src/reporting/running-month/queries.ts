@@ -2,6 +2,7 @@ import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { RunningMonthOfCustomer } from "../../billing/live-bill/running-months.ts";
 import type { Database } from "../../db/schema.ts";
+import { isWithin, type Within } from "../../db/within.ts";
 
 type Db = Kysely<Database>;
 
@@ -53,17 +54,20 @@ export interface MonthAsked {
   previousFrom: string;
   issuerId: string | null;
   currency: string | null;
+  /** The customers that whoever asks is limited to. */
+  within: Within;
 }
 
 /** Running months with what the run billed of the month before, in minor units. */
-function rowsOf({ from, previousFrom, issuerId, currency }: MonthAsked): RawBuilder<unknown> {
+function rowsOf({ from, previousFrom, issuerId, currency, within }: MonthAsked): RawBuilder<unknown> {
   return sql`(
     SELECT month.*, (SELECT sum(subtotal - discount) FROM invoice
       WHERE invoice.customer_id = month.customer_id AND invoice.period_from = ${previousFrom}::date
         AND invoice.origin = 'run' AND invoice.status <> 'voided' AND invoice.currency = month.currency) AS previous
     FROM running_month AS month
     WHERE month.period_from = ${from}::date AND (${issuerId}::uuid IS NULL OR month.issuer_id = ${issuerId}::uuid)
-      AND (${currency}::text IS NULL OR month.currency = ${currency}::text)) AS month`;
+      AND (${currency}::text IS NULL OR month.currency = ${currency}::text)
+      AND ${isWithin("month.customer_id", within)}) AS month`;
 }
 
 export interface MonthTotal {
@@ -131,9 +135,13 @@ export async function rowsOfMonth(
   return rows;
 }
 
-export async function countCustomers(db: Db, issuerId: string | null): Promise<number> {
+export async function countCustomers(
+  db: Db,
+  { issuerId, within }: Pick<MonthAsked, "issuerId" | "within">,
+): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM customer WHERE ${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid`.execute(
+    SELECT count(*)::int AS count FROM customer
+    WHERE (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid) AND ${isWithin("id", within)}`.execute(
     db,
   );
   return rows[0]?.count ?? 0;

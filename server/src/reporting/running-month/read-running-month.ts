@@ -6,6 +6,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import { shareOf } from "@billow/core/money/share.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
+import type { Within } from "../../db/within.ts";
 import type { Deps } from "../../deps.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import { todayByZone } from "../../today.ts";
@@ -25,6 +26,8 @@ export interface RunningMonthQuery {
   currency?: string | undefined;
   sort: "size" | "change";
   limit: number;
+  /** The customers that whoever asks is limited to. */
+  within: Within;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface RunningMonthQuery {
 export async function readRunningMonth(
   db: Kysely<Database>,
   deps: Pick<Deps, "clock">,
-  { issuerId, currency, sort, limit }: RunningMonthQuery,
+  { issuerId, currency, sort, limit, within }: RunningMonthQuery,
 ): Promise<RunningMonth> {
   if (currency !== undefined && !isCurrencyCode(currency)) {
     throw new DomainError("unknown_currency", `"${currency}" is not a currency in use.`, "/currency");
@@ -49,6 +52,7 @@ export async function readRunningMonth(
     previousFrom: `${addDays(from, -1).slice(0, 7)}-01`,
     issuerId: issuerId ?? null,
     currency: currency ?? null,
+    within,
   };
   const totals = await totalsOfMonth(db, asked);
   const parts = await partsOfMonth(db, asked);
@@ -62,7 +66,7 @@ export async function readRunningMonth(
     from,
     before: `${nextMonth(period)}-01`,
     asOf: oldest ?? null,
-    customers: await countCustomers(db, asked.issuerId),
+    customers: await countCustomers(db, asked),
     computed: totals.reduce((sum, total) => sum + total.computed, 0),
     totals: ownFirst(totals).map((total) => presentTotal(total, parts)),
     items: ownFirst(rows).map((row) => presentRow(row, sumOf.get(row.currency) ?? 0n)),

@@ -1,10 +1,12 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Within } from "../../../db/within.ts";
 import type { Deps } from "../../../deps.ts";
 import type { KeyAdmission } from "../../../http/authenticate.ts";
 import type { Principal } from "../../../http/handler.ts";
 import { permissionsOfScopes } from "../../../http/permissions.ts";
 import { instantOfMs } from "../../../http/present.ts";
+import { customersWithin } from "../customers/customers-of-user.ts";
 import { type ApiKeyRow, findApiKeyByHash, markApiKeyUsed } from "../queries.ts";
 import { isAllowedFrom } from "./allowed-addresses.ts";
 import { API_KEY_PATTERN, apiKeyHash } from "./create-api-key.ts";
@@ -34,7 +36,7 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
     const seenRevocations = revocations;
     const row = await findApiKeyByHash(deps.db, hash);
     if (row === null) return null;
-    const found = { row, principal: principalOf(row), until: performance.now() + CACHED_MS };
+    const found = { row, until: performance.now() + CACHED_MS };
     // This key may have been revoked during the query; then it must not be remembered.
     if (seenRevocations === revocations) {
       if (cache.size >= CACHED_MAX) cache.delete(cache.keys().next().value ?? "");
@@ -65,14 +67,16 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
         found = await lookUp(hash, cacheKey);
       }
       if (found === null) return UNKNOWN;
-      const { row, principal } = found;
+      const { row } = found;
       const refused = refusalOf(row, { nowMs: deps.clock.nowMs(), address });
       if (refused !== null) return { refused };
       if (!noted.has(row)) {
         await noteUse(row);
         noted.add(row);
       }
-      return { principal };
+      // Which customers a group has may change without this process being told, so that is not remembered.
+      const owner = { id: row.owner_id ?? "", limited: row.isLimited };
+      return { principal: principalOf(row, await customersWithin(deps.db, owner)) };
     },
     forget: (id) => forgetWhere((row) => row.id === id),
     forgetOwner: (userId) => forgetWhere((row) => row.owner_id === userId),
@@ -82,11 +86,10 @@ export function createApiKeyCheck(deps: Pick<Deps, "clock"> & { db: Kysely<Datab
 /** A key as it was read a moment ago. */
 interface CachedKey {
   row: KeyRow;
-  principal: Principal;
   until: number;
 }
 
-type KeyRow = ApiKeyRow & { isOld: boolean };
+type KeyRow = ApiKeyRow & { isOld: boolean; isLimited: boolean };
 
 const UNKNOWN = {
   refused:
@@ -111,10 +114,11 @@ function endOf({ isOld, old_valid_until, expires_at }: KeyRow): number | null {
   return end === null ? null : Date.parse(end);
 }
 
-function principalOf(row: KeyRow): Principal {
+function principalOf(row: KeyRow, within: Within): Principal {
   return {
     actor: { kind: "apiKey", id: row.id, name: row.name },
     permissions: permissionsOfScopes(row.scopes),
+    within,
     role: null,
     email: null,
     endsAtMs: endOf(row),

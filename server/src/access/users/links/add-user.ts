@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import { createUser, type NewUser } from "../create-user.ts";
+import { customerNamesOf } from "../customers/customers-of-user.ts";
 import { requireRole } from "../roles/known-role.ts";
 import { type Invited, inviteUser } from "./invite-user.ts";
 import type { LinkDeps } from "./user-link.ts";
@@ -17,6 +18,7 @@ export async function addUser(
   const created = await createUser(deps, tx, { ...user, password });
   const { id: subject, name, email } = created;
   const { name: role } = await requireRole(tx, created.role);
-  await record(tx, deps, [{ type: "user.created", subject, actor, data: { name, email, role } }]);
+  const data = { name, email, role, onlyCustomers: await customerNamesOf(tx, created) };
+  await record(tx, deps, [{ type: "user.created", subject, actor, data }]);
   return { user: created, link: null };
 }

@@ -1,10 +1,10 @@
-import type { RoleId } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
-import { insertUserOf } from "../create-user.ts";
+import { insertUserOf, type NewUser } from "../create-user.ts";
+import { customerNamesOf } from "../customers/customers-of-user.ts";
 import { deleteUser, lockUser, type UserRow } from "../queries.ts";
 import { requireRole } from "../roles/known-role.ts";
 import { invitedAmong } from "./queries.ts";
@@ -20,13 +20,14 @@ export interface Invited {
 export async function inviteUser(
   tx: Transaction<Database>,
   deps: LinkDeps,
-  { actor, ...input }: { name: string; email: string; role: RoleId; actor: Actor },
+  { actor, ...input }: Omit<NewUser, "password"> & { actor: Actor },
 ): Promise<Invited> {
   const user = await insertUserOf(deps, tx, input);
   const { id: subject, name, email } = user;
   const { name: role } = await requireRole(tx, user.role);
   const link = await makeLink(tx, deps, { userId: subject, purpose: "invitation", email });
-  await record(tx, deps, [{ type: "user.invited", subject, actor, data: { name, email, role } }]);
+  const data = { name, email, role, onlyCustomers: await customerNamesOf(tx, user) };
+  await record(tx, deps, [{ type: "user.invited", subject, actor, data }]);
   return { user, link };
 }
 

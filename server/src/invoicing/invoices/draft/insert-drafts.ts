@@ -4,6 +4,7 @@ import { addDays } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
+import { aboutCustomers } from "../../../activity/live/about.ts";
 import { publishChange } from "../../../activity/live/publish-change.ts";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
@@ -77,7 +78,8 @@ export async function insertDrafts(
       },
     })),
   );
-  await publishChange(tx, { name: "invoices", data: {} });
+  const customerIds = drafts.map(({ customerId }) => customerId);
+  await publishChange(tx, { name: "invoices", data: {} }, aboutCustomers(customerIds));
   return made.map(({ id, number }) => ({ id, number }));
 }
 

@@ -2,6 +2,7 @@ import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Within } from "../../../db/within.ts";
 import type { Streamed } from "../../../http/handler.ts";
 import { CSV_COLUMNS } from "./csv-columns.ts";
 import { exportLines } from "./export-queries.ts";
@@ -11,10 +12,10 @@ import { selectInvoices } from "./select-invoices.ts";
 /** The selected invoices as a CSV file. @throws DomainError as `selectInvoices` does */
 export async function exportInvoices(
   db: Kysely<Database>,
-  { selection, sort }: { selection: InvoiceSelection; sort: InvoiceSort },
+  { sort, ...selected }: { selection: InvoiceSelection; sort: InvoiceSort; within: Within },
 ): Promise<Streamed> {
-  const selected = await selectInvoices(db, selection);
-  return { body: fileOf(exportLines(db, { selected, sort })), fileName: fileName(selection) };
+  const lines = exportLines(db, { selected: await selectInvoices(db, selected), sort });
+  return { body: fileOf(lines), fileName: fileName(selected.selection) };
 }
 
 async function* fileOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<string, void, undefined> {

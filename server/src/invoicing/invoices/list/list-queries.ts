@@ -5,6 +5,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
 import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
+import { isWithin, type Within } from "../../../db/within.ts";
 import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
 import { draftsHeldBy } from "./held-queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
@@ -27,6 +28,8 @@ export interface InvoiceFilter {
   currency?: string | undefined;
   /** Drafts that this holds. */
   held?: HeldFilter | undefined;
+  /** The customers that whoever asks is limited to. */
+  within?: Within | undefined;
 }
 
 /** An invoice as lists show it: its row, its customer's names, and the facts for the transition table. */
@@ -177,11 +180,11 @@ export function sortValue(row: ListedInvoice, sort: InvoiceSort): string {
 
 /** The number of matching invoices and the amount due, per status and currency. The filter's statuses are ignored. */
 export async function countByStatus(db: Kysely<Database>, filter: InvoiceFilter): Promise<StatusCount[]> {
-  const { customerId } = filter;
+  const { customerId, within = null } = filter;
   const ways = await searchStrategies(db, filter.q);
   if (ways?.length === 0) return [];
   const tally = () => tallied(db, tallyConditions({ ...filter, status: undefined }));
-  const isTallied = customerId === undefined && filter.held === undefined;
+  const isTallied = customerId === undefined && filter.held === undefined && within === null;
   if (ways === null && isTallied) return tally();
   const base = filterConditions({ ...filter, status: undefined });
   const others = ways?.length === 1 && isTallied ? await complementStrategy(db, ways[0]) : null;
@@ -214,13 +217,14 @@ function difference(all: readonly StatusCount[], without: readonly StatusCount[]
 
 /** The part of the filter that the tally distinguishes. */
 function tallyConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
-  return filterConditions({ ...filter, customerId: undefined, held: undefined });
+  return filterConditions({ ...filter, customerId: undefined, held: undefined, within: null });
 }
 
 /** The filter without its search, as conditions on `invoice`. */
 export function filterConditions(filter: InvoiceFilter): RawBuilder<unknown>[] {
-  const { status, customerId, issuerId, currency } = filter;
+  const { status, customerId, issuerId, currency, within = null } = filter;
   return [
+    ...(within === null ? [] : [isWithin("customer_id", within)]),
     ...(status === undefined || status.length === 0 ? [] : [sql`status = ANY(${status})`]),
     ...dateBounds(sql`issue_date`, filter.issuedFrom, filter.issuedBefore),
     ...dateBounds(sql`due_date`, filter.dueFrom, filter.dueBefore),

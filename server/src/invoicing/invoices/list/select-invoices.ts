@@ -2,17 +2,18 @@ import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, RawBuilder } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import type { Within } from "../../../db/within.ts";
 import { firstUnknownId, selectionQuery } from "./selection-queries.ts";
 
 /**
  * The invoices of a selection as a subquery with the columns `id` and `issue_date`, each once, for statements about
- * any number of invoices.
+ * any number of invoices. Only those of the customers that whoever selects is limited to.
  *
  * @throws DomainError `not_found` with a pointer to an unknown id
  */
 export async function selectInvoices(
   db: Kysely<Database>,
-  selection: InvoiceSelection,
+  { selection, within }: { selection: InvoiceSelection; within: Within },
 ): Promise<RawBuilder<unknown>> {
   if ("ids" in selection) {
     const place = await firstUnknownId(db, selection.ids);
@@ -24,5 +25,5 @@ export async function selectInvoices(
       );
     }
   }
-  return selectionQuery(db, selection);
+  return selectionQuery(db, selection, within);
 }

@@ -1,20 +1,23 @@
 import type { InvoiceSelection } from "@billow/contract/invoicing/bulk.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { isWithin, type Within } from "../../../db/within.ts";
 import { filterConditions } from "./list-queries.ts";
 import { searchStrategies } from "./search-queries.ts";
 import { matchesOf } from "./sorted-queries.ts";
 
-/** Columns `id` and `issue_date` of the invoices of a selection, each once. */
+/** Columns `id` and `issue_date` of the invoices of a selection, each once, of the customers that whoever selects is limited to. */
 export async function selectionQuery(
   db: Kysely<Database>,
   selection: InvoiceSelection,
+  within: Within,
 ): Promise<RawBuilder<unknown>> {
   const columns = sql`id, issue_date`;
-  if ("ids" in selection) return sql`SELECT ${columns} FROM invoice WHERE id = ANY(${selection.ids}::uuid[])`;
+  if ("ids" in selection)
+    return sql`SELECT ${columns} FROM invoice WHERE id = ANY(${selection.ids}::uuid[]) AND ${isWithin("customer_id", within)}`;
   const ways = await searchStrategies(db, selection.filter.q);
   if (ways?.length === 0) return sql`SELECT ${columns} FROM invoice WHERE FALSE`;
-  return matchesOf({ base: filterConditions(selection.filter), ways, beyond: [] }, columns);
+  return matchesOf({ base: filterConditions({ ...selection.filter, within }), ways, beyond: [] }, columns);
 }
 
 /** The index of the first unknown id; undefined where all are known. */
