@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BULK_ACTIONS, type BulkAction, bulkRefusal } from "./bulk-action.ts";
-import {
-  availableActions,
-  INVOICE_STATUSES,
-  type InvoiceFacts,
-  type InvoiceStatus,
-} from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { availableActions } from "./invoice-state.ts";
+import { INVOICE_STATUSES, type InvoiceStatus } from "./transitions.ts";
 
 const FACTS: InvoiceFacts = {
   status: "pending",
@@ -21,6 +18,8 @@ const FACTS: InvoiceFacts = {
   openDebt: 100n,
   dueDate: "2026-11-15",
   today: "2026-11-01",
+  promisedOn: null,
+  collectingOn: null,
   emailHeld: false,
   isRefreshable: false,
   hasBillingEmail: true,

@@ -1,7 +1,9 @@
 import type { ErrorCode } from "../errors.ts";
 import { DomainError } from "../errors.ts";
-import { decide, type InvoiceAction, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { decide } from "./invoice-state.ts";
 import { TAX_FAULTS, taxFaultReason } from "./tax-readiness.ts";
+import type { InvoiceAction, InvoiceStatus } from "./transitions.ts";
 import { HELD_REASON } from "./unpriced-usage.ts";
 
 /** The actions on many invoices at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assertNoCaution, cautionOf, changedParts } from "./caution.ts";
-import { INVOICE_STATUSES } from "./invoice-state.ts";
+import { INVOICE_STATUSES } from "./transitions.ts";
 
 const NOTHING = { usageChanged: false, termsChanged: false, taxChanged: false, paymentTermsChanged: false };
 const on = { dueDate: "2026-11-20", today: "2026-11-20" };

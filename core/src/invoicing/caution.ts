@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from "../errors.ts";
-import type { InvoiceStatus } from "./invoice-state.ts";
 import { isPastDue } from "./issue-dates.ts";
+import type { InvoiceStatus } from "./transitions.ts";
 
 /** What has changed since a draft was made. */
 export interface DraftChanges {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
-import { availableActions, decide, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { availableActions, decide } from "./invoice-state.ts";
+import type { InvoiceStatus } from "./transitions.ts";
 
 /** An invoice of 100.00 that is not yet due; a paid or refunded one was paid in money. */
 function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): InvoiceFacts {
@@ -17,6 +19,8 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     openDebt: 10_000n,
     dueDate: "2026-11-15",
     today: "2026-11-10",
+    promisedOn: null,
+    collectingOn: null,
     emailHeld: false,
     hasBillingEmail: true,
     taxFault: null,
@@ -56,6 +60,8 @@ describe("a credit note", () => {
     expect(availableActions(facts("sent", { credited: 1n, emailHeld: true }))).toEqual([
       "sendAgain",
       "recordPayment",
+      "allocate",
+      "promise",
       "writeOff",
       "issueCreditNote",
       "void",

@@ -1,140 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { invoiceFacts as facts, targets } from "../testing/invoice-facts.ts";
 import { refused } from "../testing/refused.ts";
-import type { InvoiceAction, InvoiceFacts, InvoiceStatus, Transition } from "./invoice-state.ts";
-import { availableActions, decide, INVOICE_ACTIONS, INVOICE_STATUSES, TRANSITIONS } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { availableActions, decide } from "./invoice-state.ts";
 import { TAX_FAULTS } from "./tax-readiness.ts";
-
-/** An invoice of 100.00, unpaid, not yet due, with lines and an address to send it to. */
-function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): InvoiceFacts {
-  return {
-    status,
-    lineCount: 1,
-    total: 10_000n,
-    amountPaid: status === "paid" || status === "refunded" ? 10_000n : 0n,
-    amountRefunded: status === "refunded" ? 4_000n : 0n,
-    creditApplied: 0n,
-    writtenOff: 0n,
-    credited: 0n,
-    creditLeft: 0n,
-    openDebt: 10_000n,
-    dueDate: "2026-11-15",
-    today: "2026-11-10",
-    emailHeld: false,
-    hasBillingEmail: true,
-    taxFault: null,
-    unpriced: null,
-    isRefreshable: false,
-    ...overrides,
-  };
-}
-
-/** The action table of the domain, written down a second time: "action: from → to". */
-const ALLOWED = [
-  "edit: draft → draft",
-  "refresh: draft → draft",
-  "billNothing: draft → draft",
-  "undoBillNothing: draft → draft",
-  "finalize: draft → pending",
-  "finalize: draft → paid",
-  "send: draft → sent",
-  "send: draft → paid",
-  "send: pending → sent",
-  "send: pending → paid",
-  "undoSend: sent → pending",
-  "undoSend: paid → pending",
-  "sendAgain: sent → sent",
-  "sendAgain: overdue → overdue",
-  "remind: sent → sent",
-  "remind: overdue → overdue",
-  "recordPayment: pending → pending",
-  "recordPayment: pending → paid",
-  "recordPayment: sent → sent",
-  "recordPayment: sent → paid",
-  "recordPayment: paid → paid",
-  "recordPayment: overdue → overdue",
-  "recordPayment: overdue → paid",
-  "recordPayment: voided → voided",
-  "recordPayment: refunded → refunded",
-  "applyCredit: pending → pending",
-  "applyCredit: pending → paid",
-  "applyCredit: sent → sent",
-  "applyCredit: sent → paid",
-  "applyCredit: overdue → overdue",
-  "applyCredit: overdue → paid",
-  "reopen: pending → pending",
-  "reopen: sent → sent",
-  "reopen: paid → pending",
-  "reopen: paid → sent",
-  "reopen: paid → overdue",
-  "reopen: overdue → overdue",
-  "markOverdue: sent → overdue",
-  "writeOff: sent → sent",
-  "writeOff: sent → paid",
-  "writeOff: overdue → overdue",
-  "writeOff: overdue → paid",
-  "undoWriteOff: sent → sent",
-  "undoWriteOff: paid → pending",
-  "undoWriteOff: paid → sent",
-  "undoWriteOff: paid → overdue",
-  "undoWriteOff: overdue → overdue",
-  "issueCreditNote: sent → sent",
-  "issueCreditNote: sent → paid",
-  "issueCreditNote: sent → refunded",
-  "issueCreditNote: paid → refunded",
-  "issueCreditNote: overdue → overdue",
-  "issueCreditNote: overdue → paid",
-  "issueCreditNote: overdue → refunded",
-  "issueCreditNote: refunded → refunded",
-  "void: draft → voided",
-  "void: pending → voided",
-  "void: sent → voided",
-  "void: paid → voided",
-  "void: overdue → voided",
-  "refund: paid → refunded",
-  "refund: refunded → refunded",
-];
-
-const pairs = INVOICE_ACTIONS.flatMap((action) => INVOICE_STATUSES.map((status) => ({ action, status })));
-
-function targets(transition: Transition): InvoiceStatus[] {
-  if (transition === null) return [];
-  return typeof transition === "string" ? [transition] : Object.values(transition);
-}
-
-describe("TRANSITIONS", () => {
-  it("decides every action in every status, and has no others", () => {
-    expect(Object.keys(TRANSITIONS)).toEqual([...INVOICE_ACTIONS]);
-    for (const action of INVOICE_ACTIONS) {
-      expect(Object.keys(TRANSITIONS[action])).toEqual([...INVOICE_STATUSES]);
-    }
-  });
-
-  it("allows what the domain allows, and nothing else", () => {
-    const allowed = pairs.flatMap(({ action, status }) =>
-      targets(TRANSITIONS[action][status]).map((next) => `${action}: ${status} → ${next}`),
-    );
-    expect(allowed).toEqual(ALLOWED);
-  });
-
-  it("reaches every status from a draft", () => {
-    const reached = new Set<InvoiceStatus>(["draft"]);
-    for (const status of reached) {
-      for (const action of INVOICE_ACTIONS) {
-        for (const next of targets(TRANSITIONS[action][status])) reached.add(next);
-      }
-    }
-    expect([...reached].sort()).toEqual([...INVOICE_STATUSES].sort());
-  });
-
-  it("leaves a voided invoice alone, and lets no issued one become a draft again", () => {
-    for (const { action, status } of pairs) {
-      const next = targets(TRANSITIONS[action][status]);
-      if (status === "voided") expect(next.filter((one) => one !== "voided")).toEqual([]);
-      if (status !== "draft") expect(next).not.toContain("draft");
-    }
-  });
-});
+import { INVOICE_ACTIONS, INVOICE_STATUSES, type InvoiceAction, TRANSITIONS } from "./transitions.ts";
 
 describe("availableActions", () => {
   it.each<[string, InvoiceFacts, InvoiceAction[]]>([
@@ -150,36 +21,77 @@ describe("availableActions", () => {
       facts("draft", { hasBillingEmail: false }),
       ["edit", "finalize", "void"],
     ],
-    ["a pending invoice", facts("pending"), ["send", "recordPayment", "void"]],
+    ["a pending invoice", facts("pending"), ["send", "recordPayment", "allocate", "void"]],
     [
       "a pending invoice, part paid",
       facts("pending", { amountPaid: 1n }),
-      ["send", "recordPayment", "reopen", "void"],
+      ["send", "recordPayment", "allocate", "unallocate", "reopen", "void"],
     ],
     [
       "an invoice just sent",
       facts("sent", { emailHeld: true }),
-      ["undoSend", "sendAgain", "recordPayment", "writeOff", "issueCreditNote", "void"],
+      [
+        "undoSend",
+        "sendAgain",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "a sent invoice",
       facts("sent"),
-      ["sendAgain", "remind", "recordPayment", "writeOff", "issueCreditNote", "void"],
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "a sent invoice, part paid",
       facts("sent", { amountPaid: 1n }),
-      ["sendAgain", "remind", "recordPayment", "reopen", "writeOff", "issueCreditNote", "void"],
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "unallocate",
+        "reopen",
+        "promise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "a sent invoice, part paid by credit",
       facts("sent", { amountPaid: 1n, creditApplied: 1n }),
-      ["sendAgain", "remind", "recordPayment", "writeOff", "issueCreditNote", "void"],
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "a pending invoice of a customer with credit",
       facts("pending", { creditLeft: 1n }),
-      ["send", "recordPayment", "applyCredit", "void"],
+      ["send", "recordPayment", "allocate", "applyCredit", "void"],
     ],
     [
       "a draft of a customer with credit",
@@ -194,19 +106,80 @@ describe("availableActions", () => {
     [
       "a sent invoice past its due date",
       facts("sent", { today: "2026-12-01" }),
-      ["sendAgain", "remind", "recordPayment", "writeOff", "issueCreditNote", "void"],
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "an overdue invoice",
       facts("overdue"),
-      ["sendAgain", "remind", "recordPayment", "writeOff", "issueCreditNote", "void"],
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
     ],
     [
       "an overdue invoice without address",
       facts("overdue", { hasBillingEmail: false }),
-      ["recordPayment", "writeOff", "issueCreditNote", "void"],
+      ["recordPayment", "allocate", "promise", "collect", "writeOff", "issueCreditNote", "void"],
     ],
-    ["a paid invoice", facts("paid"), ["recordPayment", "reopen", "issueCreditNote", "refund"]],
+    [
+      "an overdue invoice that is promised",
+      facts("overdue", { promisedOn: "2026-11-20" }),
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "withdrawPromise",
+        "collect",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
+    ],
+    [
+      "an overdue invoice that a direct debit collects",
+      facts("overdue", { collectingOn: "2026-11-20" }),
+      [
+        "sendAgain",
+        "remind",
+        "recordPayment",
+        "allocate",
+        "promise",
+        "stopCollecting",
+        "writeOff",
+        "issueCreditNote",
+        "void",
+      ],
+    ],
+    [
+      "an invoice paid while a direct debit is on its way",
+      facts("paid", { collectingOn: "2026-11-20", promisedOn: "2026-11-20" }),
+      ["recordPayment", "unallocate", "reopen", "stopCollecting", "issueCreditNote", "refund"],
+    ],
+    [
+      "an invoice given up in part",
+      facts("paid", { amountPaid: 6_000n, writtenOff: 4_000n }),
+      ["recordPayment", "allocate", "unallocate", "reopen", "undoWriteOff", "refund"],
+    ],
+    ["a paid invoice", facts("paid"), ["recordPayment", "unallocate", "reopen", "issueCreditNote", "refund"]],
     [
       "an invoice that credit paid as it was sent",
       facts("paid", { creditApplied: 10_000n, emailHeld: true }),
@@ -215,7 +188,7 @@ describe("availableActions", () => {
     [
       "an invoice that money paid as it was sent",
       facts("paid", { emailHeld: true }),
-      ["recordPayment", "reopen", "issueCreditNote", "refund"],
+      ["recordPayment", "unallocate", "reopen", "issueCreditNote", "refund"],
     ],
     [
       "an invoice over nothing just sent",
@@ -243,6 +216,8 @@ describe("availableActions", () => {
     openDebt: fc.constantFrom(0n, 1n, 2n),
     dueDate: fc.constant("2026-11-15"),
     today: fc.constantFrom("2026-11-14", "2026-11-15", "2026-11-16"),
+    promisedOn: fc.constantFrom(null, "2026-11-20"),
+    collectingOn: fc.constantFrom(null, "2026-11-20"),
     emailHeld: fc.boolean(),
     hasBillingEmail: fc.boolean(),
     taxFault: fc.constantFrom(null, ...TAX_FAULTS),
@@ -267,51 +242,6 @@ describe("availableActions", () => {
 });
 
 describe("decide", () => {
-  it.each(pairs)("$action on $status follows the table or is refused in a sentence", ({ action, status }) => {
-    const state = facts(status, {
-      emailHeld: action === "undoSend",
-      isRefreshable: true,
-      today: "2026-11-16",
-      creditLeft: 1n,
-      unpriced: action === "billNothing" ? "held" : action === "undoBillNothing" ? "waived" : null,
-      ...(action === "undoSend" && status === "paid" ? { creditApplied: 10_000n } : {}),
-      ...(action === "undoWriteOff" ? { writtenOff: 1n } : {}),
-      ...(action === "reopen" && status !== "refunded" ? { amountPaid: 5_000n } : {}),
-      ...(action === "void" && status === "paid" ? { total: 0n, amountPaid: 0n } : {}),
-    });
-    const transition: Transition = TRANSITIONS[action][status];
-    if (transition === null) {
-      const { detail } = refused(() => decide(action, state), "action_not_allowed");
-      expect(detail).toMatch(/^This invoice (is|has) .+, so it can(not yet| no longer) .+\.$/);
-    } else {
-      expect(targets(transition)).toContain(decide(action, state));
-    }
-  });
-
-  it.each([
-    ["send", "voided", "This invoice is voided, so it can no longer be sent."],
-    [
-      "edit",
-      "sent",
-      "This invoice has been sent, so it can no longer be edited. Void it and create a new one.",
-    ],
-    ["refund", "draft", "This invoice is still a draft, so it cannot yet be refunded. Void it instead."],
-    [
-      "sendAgain",
-      "pending",
-      "This invoice is finalized but not sent, so it cannot yet be sent again. Send it first.",
-    ],
-    [
-      "recordPayment",
-      "draft",
-      "This invoice is still a draft, so it cannot yet take a payment. Finalize it first.",
-    ],
-    ["void", "paid", "This invoice is paid, so it can no longer be voided. Refund it instead."],
-    ["finalize", "refunded", "This invoice has been refunded, so it can no longer be finalized."],
-  ] as const)("says why %s is refused on %s", (action, status, detail) => {
-    expect(refused(() => decide(action, facts(status)), "action_not_allowed").detail).toBe(detail);
-  });
-
   it("settles with a payment that leaves nothing due", () => {
     for (const status of ["pending", "sent", "overdue"] as const) {
       expect(decide("recordPayment", facts(status), { settles: true })).toBe("paid");
@@ -396,5 +326,50 @@ describe("decide", () => {
     refused(() => decide("markOverdue", covered), "action_not_allowed");
     refused(() => decide("markOverdue", facts("sent", { ...late, total: 0n })), "action_not_allowed");
     refused(() => decide("markOverdue", facts("sent", { ...late, total: -100n })), "action_not_allowed");
+  });
+
+  it("collects what is due once the invoice has left, one debit at a time, and not what credit covers", () => {
+    for (const status of ["sent", "overdue"] as const) {
+      expect(decide("collect", facts(status))).toBe(status);
+      expect(decide("collect", facts(status, { creditLeft: 2n, openDebt: 3n }))).toBe(status);
+      refused(() => decide("collect", facts(status, { creditLeft: 3n, openDebt: 3n })), "covered_by_credit");
+      refused(() => decide("collect", facts(status, { emailHeld: true })), "action_not_allowed");
+      refused(() => decide("collect", facts(status, { writtenOff: 10_000n })), "action_not_allowed");
+      const { detail } = refused(
+        () => decide("collect", facts(status, { collectingOn: "2026-11-20" })),
+        "action_not_allowed",
+      );
+      expect(detail).toBe("A direct debit collects this invoice on 2026-11-20 already.");
+    }
+  });
+
+  it("allocates to what is due, and to what was given up, to the last cent", () => {
+    for (const status of ["pending", "sent", "overdue"] as const) {
+      expect(decide("allocate", facts(status), { settles: true })).toBe("paid");
+      expect(decide("allocate", facts(status, { amountPaid: 9_999n }))).toBe(status);
+    }
+    expect(decide("allocate", facts("paid", { amountPaid: 9_999n, writtenOff: 1n }))).toBe("paid");
+    refused(() => decide("allocate", facts("paid")), "action_not_allowed");
+    refused(
+      () => decide("allocate", facts("paid", { amountPaid: 1n, credited: 9_999n })),
+      "action_not_allowed",
+    );
+  });
+
+  it("takes a payment off where money pays, which is due again as late as it is", () => {
+    expect(decide("unallocate", facts("paid"), { wasSent: false })).toBe("pending");
+    expect(decide("unallocate", facts("paid"))).toBe("sent");
+    expect(decide("unallocate", facts("paid", { today: "2026-11-16" }))).toBe("overdue");
+    refused(() => decide("unallocate", facts("paid", { creditApplied: 10_000n })), "action_not_allowed");
+  });
+
+  it("takes a promise back where there is one of an open debt", () => {
+    const promised = { promisedOn: "2026-11-20" };
+    expect(decide("withdrawPromise", facts("overdue", promised))).toBe("overdue");
+    refused(() => decide("withdrawPromise", facts("overdue")), "action_not_allowed");
+    refused(
+      () => decide("withdrawPromise", facts("sent", { ...promised, writtenOff: 10_000n })),
+      "action_not_allowed",
+    );
   });
 });

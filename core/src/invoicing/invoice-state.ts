@@ -1,225 +1,32 @@
 import { DomainError } from "../errors.ts";
+import { type InvoiceFacts, isSettled } from "./invoice-facts.ts";
 import { isPastDue } from "./issue-dates.ts";
 import {
   faultyTax,
   heldBack,
+  missingCredit,
   missingEmail,
   missingLines,
   notAllowed,
+  notCollectable,
   notCreditable,
+  notOverdue,
+  notPayable,
+  notRemindable,
+  notUndoable,
+  notVoidable,
   type Refusal,
-  writtenOffStands,
+  withoutPayment,
+  withoutPromise,
 } from "./refusal.ts";
 import { statusSentence } from "./status-sentence.ts";
-import type { TaxFault } from "./tax-readiness.ts";
-import type { UnpricedState } from "./unpriced-usage.ts";
-
-/** The statuses of an invoice, in the order of its life. */
-export const INVOICE_STATUSES = [
-  "draft",
-  "pending",
-  "sent",
-  "paid",
-  "overdue",
-  "voided",
-  "refunded",
-] as const;
-
-/** One of `INVOICE_STATUSES`. */
-export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];
-
-/** The actions on an invoice. Only the system performs `markOverdue`. */
-export const INVOICE_ACTIONS = [
-  "edit",
-  "refresh",
-  "billNothing",
-  "undoBillNothing",
-  "finalize",
-  "send",
-  "undoSend",
-  "sendAgain",
-  "remind",
-  "recordPayment",
-  "applyCredit",
-  "reopen",
-  "markOverdue",
-  "writeOff",
-  "undoWriteOff",
-  "issueCreditNote",
-  "void",
-  "refund",
-] as const;
-
-/** One of `INVOICE_ACTIONS`. */
-export type InvoiceAction = (typeof INVOICE_ACTIONS)[number];
-
-/**
- * The status an action leads to: a single one; one of two or three, depending on whether an amount is still due or was given
- * back; or of three, depending on whether the customer received the invoice and its due date passed. Null refuses.
- */
-export type Transition =
-  | InvoiceStatus
-  | { readonly due: InvoiceStatus; readonly settled: InvoiceStatus; readonly returned?: InvoiceStatus }
-  | { readonly unsent: InvoiceStatus; readonly sent: InvoiceStatus; readonly late: InvoiceStatus }
-  | null;
-
-/** Refused in this status. */
-const no = null;
-
-/** The only table of the invoice's life: action × status → next status. Transitions that it refuses do not exist. */
-export const TRANSITIONS = {
-  edit: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  refresh: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  billNothing: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  undoBillNothing: { draft: "draft", pending: no, sent: no, paid: no, overdue: no, voided: no, refunded: no },
-  finalize: {
-    draft: { due: "pending", settled: "paid" },
-    pending: no,
-    sent: no,
-    paid: no,
-    overdue: no,
-    voided: no,
-    refunded: no,
-  },
-  send: {
-    draft: { due: "sent", settled: "paid" },
-    pending: { due: "sent", settled: "paid" },
-    sent: no,
-    paid: no,
-    overdue: no,
-    voided: no,
-    refunded: no,
-  },
-  undoSend: {
-    draft: no,
-    pending: no,
-    sent: "pending",
-    paid: "pending",
-    overdue: no,
-    voided: no,
-    refunded: no,
-  },
-  sendAgain: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
-  remind: { draft: no, pending: no, sent: "sent", paid: no, overdue: "overdue", voided: no, refunded: no },
-  // Money received for a settled or voided invoice becomes the customer's credit. The invoice does not change.
-  recordPayment: {
-    draft: no,
-    pending: { due: "pending", settled: "paid" },
-    sent: { due: "sent", settled: "paid" },
-    paid: "paid",
-    overdue: { due: "overdue", settled: "paid" },
-    voided: "voided",
-    refunded: "refunded",
-  },
-  applyCredit: {
-    draft: no,
-    pending: { due: "pending", settled: "paid" },
-    sent: { due: "sent", settled: "paid" },
-    paid: no,
-    overdue: { due: "overdue", settled: "paid" },
-    voided: no,
-    refunded: no,
-  },
-  // A payment is reversed: the invoice is due again, as it was before it.
-  reopen: {
-    draft: no,
-    pending: "pending",
-    sent: "sent",
-    paid: { unsent: "pending", sent: "sent", late: "overdue" },
-    overdue: "overdue",
-    voided: no,
-    refunded: no,
-  },
-  markOverdue: { draft: no, pending: no, sent: "overdue", paid: no, overdue: no, voided: no, refunded: no },
-  // The debt is given up, but the invoice stays valid. It is paid if what is left had been paid.
-  writeOff: {
-    draft: no,
-    pending: no,
-    sent: { due: "sent", settled: "paid" },
-    paid: no,
-    overdue: { due: "overdue", settled: "paid" },
-    voided: no,
-    refunded: no,
-  },
-  undoWriteOff: {
-    draft: no,
-    pending: no,
-    sent: "sent",
-    paid: { unsent: "pending", sent: "sent", late: "overdue" },
-    overdue: "overdue",
-    voided: no,
-    refunded: no,
-  },
-  // A correction lowers what is due first. The customer gets back what was paid beyond that, as with a refund.
-  issueCreditNote: {
-    draft: no,
-    pending: no,
-    sent: { due: "sent", settled: "paid", returned: "refunded" },
-    paid: "refunded",
-    overdue: { due: "overdue", settled: "paid", returned: "refunded" },
-    voided: no,
-    refunded: "refunded",
-  },
-  void: {
-    draft: "voided",
-    pending: "voided",
-    sent: "voided",
-    paid: "voided",
-    overdue: "voided",
-    voided: no,
-    refunded: no,
-  },
-  refund: {
-    draft: no,
-    pending: no,
-    sent: no,
-    paid: "refunded",
-    overdue: no,
-    voided: no,
-    refunded: "refunded",
-  },
-} as const satisfies Record<InvoiceAction, Record<InvoiceStatus, Transition>>;
-
-/** Statuses of an invoice that its customer has received and owes. */
-export const OWED_STATUSES = INVOICE_STATUSES.filter((status) => TRANSITIONS.remind[status] !== null);
-
-/** Statuses of an issued invoice that waits for payment, whether or not its customer has received it. */
-export const RECEIVABLE_STATUSES = INVOICE_STATUSES.filter(
-  (status) => TRANSITIONS.applyCredit[status] !== null,
-);
-
-/** The facts that decide about an invoice. Amounts are minor units, dates `YYYY-MM-DD` in the billing zone. */
-export interface InvoiceFacts {
-  readonly status: InvoiceStatus;
-  readonly lineCount: number;
-  readonly total: bigint;
-  readonly amountPaid: bigint;
-  readonly amountRefunded: bigint;
-  /** The part of `amountPaid` that was paid by the customer's credit. */
-  readonly creditApplied: bigint;
-  /** What of the total is written off as a bad debt. */
-  readonly writtenOff: bigint;
-  /** What credit notes have taken off what was due. */
-  readonly credited: bigint;
-  /** The customer's remaining credit in the invoice's currency. */
-  readonly creditLeft: bigint;
-  /**
-   * What the customer owes on all sent and overdue invoices in the invoice's currency. Needed only where credit may
-   * cover it.
-   */
-  readonly openDebt: bigint;
-  readonly dueDate: string;
-  readonly today: string;
-  /** Whether the e-mail of the last send is still held back. */
-  readonly emailHeld: boolean;
-  readonly hasBillingEmail: boolean;
-  /** The problem with a draft's tax, which prevents issuing; null for other invoices. */
-  readonly taxFault: TaxFault | null;
-  /** Whether a draft has usage without a price, and what a person decided about it; null for other invoices. */
-  readonly unpriced: UnpricedState | null;
-  /** Whether a refresh has a source: the usage of a billing run, or a change of the customer. */
-  readonly isRefreshable: boolean;
-}
+import {
+  INVOICE_ACTIONS,
+  type InvoiceAction,
+  type InvoiceStatus,
+  TRANSITIONS,
+  type Transition,
+} from "./transitions.ts";
 
 /** The actions a person can perform on the invoice now, in the order of `INVOICE_ACTIONS`. */
 export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
@@ -285,8 +92,21 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
       return notUndoable(facts);
     case "applyCredit":
       return missingCredit(facts);
+    case "allocate":
+      return notPayable(facts);
+    case "unallocate":
     case "reopen":
-      return notReopenable(facts);
+      return withoutPayment(facts);
+    case "promise":
+      return isSettled(facts)
+        ? notAllowed("Nothing is due on this invoice, so there is nothing to promise.")
+        : null;
+    case "withdrawPromise":
+      return withoutPromise(facts);
+    case "collect":
+      return notCollectable(facts);
+    case "stopCollecting":
+      return facts.collectingOn === null ? notAllowed("No direct debit collects this invoice.") : null;
     case "markOverdue":
       return notOverdue(facts);
     case "writeOff":
@@ -312,82 +132,6 @@ function refusal(action: InvoiceAction, facts: InvoiceFacts): Refusal | null {
 /** Whether issuing the invoice settles it, because there is nothing to pay. */
 function leavesNothingDue(action: InvoiceAction, { total, amountPaid }: InvoiceFacts): boolean {
   return (action === "finalize" || action === "send") && amountPaid === total;
-}
-
-function notRemindable(facts: InvoiceFacts): Refusal | null {
-  if (isSettled(facts))
-    return notAllowed("Nothing is due on this invoice, so there is nothing to remind of.");
-  if (isCoveredByCredit(facts)) {
-    return {
-      code: "covered_by_credit",
-      detail:
-        "The customer's credit covers everything it owes, so there is nothing to remind of. Apply the credit instead.",
-    };
-  }
-  return facts.emailHeld
-    ? notAllowed("The invoice's own e-mail has not left yet. Send the reminder later.")
-    : null;
-}
-
-/** Whether the customer's unused credit covers this debt. */
-export function isCoveredByCredit({
-  creditLeft,
-  openDebt,
-}: Pick<InvoiceFacts, "creditLeft" | "openDebt">): boolean {
-  return creditLeft > 0n && creditLeft >= openDebt;
-}
-
-/** Undoing a send also undoes the credit that it applied. It cannot undo a payment or a write-off. */
-function notUndoable(facts: InvoiceFacts): Refusal | null {
-  const { status, emailHeld, total, amountPaid, creditApplied } = facts;
-  if (facts.writtenOff > 0n) return writtenOffStands("so sending cannot be undone");
-  if (facts.credited > 0n)
-    return notAllowed(
-      "A credit note corrects this invoice, so sending cannot be undone. Void the invoice instead.",
-    );
-  if (!emailHeld) {
-    return notAllowed("The e-mail has left, so sending can no longer be undone. Void the invoice instead.");
-  }
-  if (status !== "paid" || (amountPaid > 0n && creditApplied === amountPaid && total > 0n)) return null;
-  return notAllowed("This invoice is paid, so sending can no longer be undone.");
-}
-
-/** Of a paid invoice nothing is asked for any more, so what it cost is given back instead. */
-function notVoidable({ status, total, writtenOff }: InvoiceFacts): Refusal | null {
-  if (status === "paid")
-    return total === 0n
-      ? null
-      : notAllowed("This invoice is paid, so it can no longer be voided. Refund it instead.");
-  return writtenOff > 0n ? writtenOffStands("so it cannot be voided") : null;
-}
-
-/** Credit is not a payment: voiding the invoice or undoing its send returns it to the customer. */
-function notReopenable({ amountPaid, creditApplied }: InvoiceFacts): Refusal | null {
-  return amountPaid > creditApplied
-    ? null
-    : notAllowed("No payment that could be reversed pays this invoice.");
-}
-
-function missingCredit(facts: InvoiceFacts): Refusal | null {
-  if (isSettled(facts)) return notAllowed("Nothing is due on this invoice, so it needs no credit.");
-  if (facts.creditLeft > 0n) return null;
-  return {
-    code: "no_credit",
-    detail: "The customer has no credit in this currency. Record a payment instead.",
-  };
-}
-
-function notOverdue(facts: InvoiceFacts): Refusal | null {
-  const { dueDate, today } = facts;
-  if (isSettled(facts)) return notAllowed("Nothing is due on this invoice, so it cannot become overdue.");
-  return isPastDue(dueDate, today)
-    ? null
-    : notAllowed(`This invoice is not overdue before the end of ${dueDate}.`);
-}
-
-/** Whether nothing is left to pay of the total. */
-function isSettled({ total, amountPaid, writtenOff, credited }: InvoiceFacts): boolean {
-  return amountPaid + writtenOff + credited >= total;
 }
 
 /** Whether the action becomes possible later in the life of an invoice that is not voided. */

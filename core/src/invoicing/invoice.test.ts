@@ -6,8 +6,8 @@ import type { Discount } from "../pricing/discount.ts";
 import { amounts, currencies, decimals, taxes } from "../testing/arbitraries.ts";
 import type { ComputedInvoice } from "./invoice.ts";
 import { amountDue, computeInvoice, settlementOf } from "./invoice.ts";
-import { INVOICE_STATUSES } from "./invoice-state.ts";
 import type { LineInput } from "./line-item.ts";
+import { INVOICE_STATUSES } from "./transitions.ts";
 
 function line(quantity: string, unitPrice: string, overrides: Partial<LineInput> = {}): LineInput {
   return {

@@ -2,11 +2,11 @@ import type { CurrencyCode } from "../money/currency.ts";
 import { allocate } from "../money/money.ts";
 import type { Discount } from "../pricing/discount.ts";
 import { discountOn } from "../pricing/discount.ts";
-import type { InvoiceStatus } from "./invoice-state.ts";
 import type { LineInput } from "./line-item.ts";
 import { lineAmount } from "./line-item.ts";
 import type { TaxSubtotal } from "./tax.ts";
 import { taxBreakdown } from "./tax.ts";
+import type { InvoiceStatus } from "./transitions.ts";
 
 /** A line's computed amounts, in minor units. */
 export interface ComputedLine {

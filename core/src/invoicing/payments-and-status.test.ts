@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
-import { decide, type InvoiceFacts } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { decide } from "./invoice-state.ts";
 
 const paid: InvoiceFacts = {
   status: "paid",
@@ -15,6 +16,8 @@ const paid: InvoiceFacts = {
   openDebt: 0n,
   dueDate: "2026-11-15",
   today: "2026-11-15",
+  promisedOn: null,
+  collectingOn: null,
   emailHeld: false,
   hasBillingEmail: true,
   taxFault: null,

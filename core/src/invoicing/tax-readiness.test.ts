@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
-import { decide, type InvoiceFacts } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { decide } from "./invoice-state.ts";
 import { TAX_FAULTS } from "./tax-readiness.ts";
 
 const DRAFT: InvoiceFacts = {
@@ -16,6 +17,8 @@ const DRAFT: InvoiceFacts = {
   openDebt: 0n,
   dueDate: "2026-11-15",
   today: "2026-11-01",
+  promisedOn: null,
+  collectingOn: null,
   emailHeld: false,
   isRefreshable: false,
   hasBillingEmail: true,

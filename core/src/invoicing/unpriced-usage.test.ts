@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { decimal } from "../money/decimal.ts";
 import { refused } from "../testing/refused.ts";
-import { availableActions, decide, INVOICE_STATUSES, type InvoiceFacts } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { availableActions, decide } from "./invoice-state.ts";
+import { INVOICE_STATUSES } from "./transitions.ts";
 import { isSameUnpriced, type UnpricedSeries } from "./unpriced-usage.ts";
 
 const DRAFT: InvoiceFacts = {
@@ -17,6 +19,8 @@ const DRAFT: InvoiceFacts = {
   openDebt: 0n,
   dueDate: "2026-11-15",
   today: "2026-11-10",
+  promisedOn: null,
+  collectingOn: null,
   emailHeld: false,
   hasBillingEmail: true,
   taxFault: null,

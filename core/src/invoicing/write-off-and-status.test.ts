@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
-import { availableActions, decide, type InvoiceFacts, type InvoiceStatus } from "./invoice-state.ts";
+import type { InvoiceFacts } from "./invoice-facts.ts";
+import { availableActions, decide } from "./invoice-state.ts";
+import type { InvoiceStatus } from "./transitions.ts";
 
 /** An invoice of 100.00 that has been sent, unpaid and not yet due. */
 function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): InvoiceFacts {
@@ -17,6 +19,8 @@ function facts(status: InvoiceStatus, overrides: Partial<InvoiceFacts> = {}): In
     openDebt: 10_000n,
     dueDate: "2026-11-15",
     today: "2026-11-10",
+    promisedOn: null,
+    collectingOn: null,
     emailHeld: false,
     hasBillingEmail: true,
     taxFault: null,
@@ -31,17 +35,26 @@ describe("a write-off", () => {
     expect(availableActions(facts("overdue", { writtenOff: 10_000n, creditLeft: 1n }))).toEqual([
       "sendAgain",
       "recordPayment",
+      "allocate",
       "undoWriteOff",
     ]);
     expect(availableActions(facts("overdue", { writtenOff: 1n }))).toEqual([
       "sendAgain",
       "remind",
       "recordPayment",
+      "allocate",
+      "promise",
+      "collect",
       "writeOff",
       "undoWriteOff",
     ]);
     const rest = { amountPaid: 9_999n, creditApplied: 9_999n, writtenOff: 1n, emailHeld: true };
-    expect(availableActions(facts("paid", rest))).toEqual(["recordPayment", "undoWriteOff", "refund"]);
+    expect(availableActions(facts("paid", rest))).toEqual([
+      "recordPayment",
+      "allocate",
+      "undoWriteOff",
+      "refund",
+    ]);
     refused(
       () => decide("markOverdue", facts("sent", { writtenOff: 10_000n, today: "2026-11-16" })),
       "action_not_allowed",

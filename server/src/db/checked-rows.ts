@@ -1,4 +1,4 @@
-import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { KyselyPlugin } from "kysely";
 

@@ -1,17 +1,28 @@
 import { amountDue } from "@billow/core/invoicing/invoice.ts";
+import { isCoveredByCredit } from "@billow/core/invoicing/invoice-facts.ts";
+import { isAllowed } from "@billow/core/invoicing/invoice-state.ts";
+import { isPastDue } from "@billow/core/invoicing/issue-dates.ts";
 import {
+  COLLECTABLE_STATUSES,
   INVOICE_STATUSES,
-  isCoveredByCredit,
   OWED_STATUSES,
   RECEIVABLE_STATUSES,
-} from "@billow/core/invoicing/invoice-state.ts";
-import { isPastDue } from "@billow/core/invoicing/issue-dates.ts";
+} from "@billow/core/invoicing/transitions.ts";
 import { addDays } from "@billow/core/metering/period.ts";
+import { invoiceFacts } from "@billow/core/testing/invoice-facts.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { amountDueOf, isCoveredBy, isOwed, isPastDueOn, isReceivable } from "./invoice-rules.ts";
+import {
+  amountDueOf,
+  isAllocatable,
+  isCollectable,
+  isCoveredBy,
+  isOwed,
+  isPastDueOn,
+  isReceivable,
+} from "./invoice-rules.ts";
 
 let on: TestDatabase;
 
@@ -36,8 +47,15 @@ test("statements decide about invoices as core does, also at the boundary", asyn
   );
   await fc.assert(
     fc.asyncProperty(invoices, async (drawn) => {
-      const { rows } = await sql<{ due: bigint; past: boolean; owed: boolean; receivable: boolean }>`
-        SELECT ${amountDueOf("one")} AS due, ${isPastDueOn(today, "one")} AS past, ${isOwed("one")} AS owed,
+      const { rows } = await sql<{
+        allocatable: boolean;
+        collectable: boolean;
+        due: bigint;
+        past: boolean;
+        owed: boolean;
+        receivable: boolean;
+      }>`
+        SELECT ${isAllocatable("one")} AS allocatable, ${isCollectable("one")} AS collectable, ${amountDueOf("one")} AS due, ${isPastDueOn(today, "one")} AS past, ${isOwed("one")} AS owed,
           ${isReceivable("one")} AS receivable
         FROM unnest(${drawn.map((one) => one.status)}::text[], ${drawn.map((one) => one.total)}::bigint[],
           ${drawn.map((one) => one.amountPaid)}::bigint[], ${drawn.map((one) => one.writtenOff)}::bigint[],
@@ -47,6 +65,8 @@ test("statements decide about invoices as core does, also at the boundary", asyn
       );
       expect(rows).toEqual(
         drawn.map((invoice) => ({
+          allocatable: isAllowed("allocate", { ...invoiceFacts(invoice.status), ...invoice }),
+          collectable: COLLECTABLE_STATUSES.includes(invoice.status),
           due: amountDue(invoice),
           past: isPastDue(invoice.dueDate, today),
           owed: OWED_STATUSES.includes(invoice.status),

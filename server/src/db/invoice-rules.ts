@@ -1,9 +1,11 @@
 import { NOTHING_DUE_STATUSES } from "@billow/core/invoicing/invoice.ts";
 import {
+  ALLOCATABLE_STATUSES,
+  COLLECTABLE_STATUSES,
   type InvoiceStatus,
   OWED_STATUSES,
   RECEIVABLE_STATUSES,
-} from "@billow/core/invoicing/invoice-state.ts";
+} from "@billow/core/invoicing/transitions.ts";
 import { type RawBuilder, sql } from "kysely";
 
 // Core's rules about an invoice as SQL, for statements about many invoices. `invoice` is the statement's name for the
@@ -25,6 +27,19 @@ export function isPastDueOn(today: string | RawBuilder<unknown>, invoice = "invo
 /** Whether its customer has received it and owes it: core's `OWED_STATUSES`. */
 export function isOwed(invoice = "invoice"): RawBuilder<boolean> {
   return hasStatus(invoice, OWED_STATUSES);
+}
+
+/** Whether a direct debit may collect it: core's `COLLECTABLE_STATUSES`. */
+export function isCollectable(invoice = "invoice"): RawBuilder<boolean> {
+  return hasStatus(invoice, COLLECTABLE_STATUSES);
+}
+
+/** Whether a part of a payment can be allocated to it: whether core allows `allocate`. */
+export function isAllocatable(invoice = "invoice"): RawBuilder<boolean> {
+  const [total, paid, credited] = ["total", "amount_paid", "credited"].map((column) =>
+    sql.ref(`${invoice}.${column}`),
+  );
+  return sql`(${hasStatus(invoice, ALLOCATABLE_STATUSES)} AND ${paid} + ${credited} < ${total})`;
 }
 
 /** Whether it waits for payment: core's `RECEIVABLE_STATUSES`. */

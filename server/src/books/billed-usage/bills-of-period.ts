@@ -1,5 +1,5 @@
 import type { BilledPart } from "@billow/core/billing/period-bill.ts";
-import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";

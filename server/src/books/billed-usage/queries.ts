@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import { plainArrayText, textArrayText } from "../../db/array-text.ts";

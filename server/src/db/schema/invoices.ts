@@ -1,6 +1,6 @@
 import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
-import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Generated } from "kysely";
 import type { NumberSeries } from "./operator.ts";

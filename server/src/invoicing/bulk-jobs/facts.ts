@@ -1,7 +1,7 @@
 import { type BulkAction, type BulkRefusal, bulkRefusal } from "@billow/core/invoicing/bulk-action.ts";
 import { cautionOf } from "@billow/core/invoicing/caution.ts";
-import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
 import { TAX_FAULTS, type TaxFault } from "@billow/core/invoicing/tax-readiness.ts";
+import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 
 /**
  * All facts about an invoice that bulk actions depend on. There are few combinations, however many invoices there
@@ -111,6 +111,8 @@ const UNASKED = {
   openDebt: 10n,
   dueDate: "9999-12-31",
   today: "0001-01-01",
+  promisedOn: null,
+  collectingOn: null,
   emailHeld: false,
   isRefreshable: false,
 };

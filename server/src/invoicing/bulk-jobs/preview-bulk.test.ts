@@ -1,6 +1,6 @@
 import type { BulkPreview } from "@billow/contract/invoicing/bulk.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf } from "../../testing/books.ts";

@@ -1,4 +1,4 @@
-import { RECEIVABLE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { RECEIVABLE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { read, stream, write } from "../../http/handler.ts";

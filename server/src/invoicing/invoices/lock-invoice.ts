@@ -1,6 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { amountDue } from "@billow/core/invoicing/invoice.ts";
-import type { InvoiceFacts } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceFacts } from "@billow/core/invoicing/invoice-facts.ts";
 import type { DraftDates } from "@billow/core/invoicing/issue-dates.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { onlyRecipient, type Recipient } from "@billow/core/parties/recipients.ts";
@@ -96,6 +96,8 @@ export function factsOf(
     | "credited"
     | "due_date"
     | "due_date_chosen"
+    | "promised_on"
+    | "collecting_on"
     | "made_tax_category"
     | "made_tax_rate"
     | "made_terms_days"
@@ -127,6 +129,8 @@ export function factsOf(
     writtenOff: row.written_off,
     credited: row.credited,
     dueDate: row.due_date,
+    promisedOn: row.promised_on,
+    collectingOn: row.collecting_on,
     isRefreshable: row.origin === "run" || taxChanged || paymentTermsChanged,
     ...more,
   };

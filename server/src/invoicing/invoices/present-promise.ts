@@ -1,15 +1,9 @@
 import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
-import type { InvoiceRow } from "./queries.ts";
+import type { InvoiceFacts } from "@billow/core/invoicing/invoice-facts.ts";
+import { isAllowed } from "@billow/core/invoicing/invoice-state.ts";
 
-/** What the customer promised of an open debt. */
-export function presentPromise(
-  {
-    status,
-    promised_on: on,
-    promise_note: note,
-  }: Pick<InvoiceRow, "status" | "promised_on" | "promise_note">,
-  { due, today }: { due: bigint; today: string },
-): InvoiceSummary["promise"] {
-  const isOwed = (status === "sent" || status === "overdue") && due > 0n;
-  return on === null || !isOwed ? null : { on, note, isBroken: on < today };
+/** What the customer promised of an open debt: what can be taken back. */
+export function presentPromise(facts: InvoiceFacts, note: string | null): InvoiceSummary["promise"] {
+  const { promisedOn: on, today } = facts;
+  return on === null || !isAllowed("withdrawPromise", facts) ? null : { on, note, isBroken: on < today };
 }

@@ -63,7 +63,7 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     credited: amount(row.credited),
     amountDue: amount(due),
     collectingOn: row.collecting_on,
-    promise: presentPromise(row, { due, today }),
+    promise: presentPromise(facts, row.promise_note),
     emailWaiting: row.email_waiting,
     held: row.unpriced === "held",
     availableActions: availableActions(facts).flatMap((action) => {

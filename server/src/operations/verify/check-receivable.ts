@@ -1,5 +1,5 @@
 import { amountDue } from "@billow/core/invoicing/invoice.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 import { amountText } from "./words.ts";

@@ -4,7 +4,7 @@ import {
   type InvoiceStatus,
   TRANSITIONS,
   type Transition,
-} from "@billow/core/invoicing/invoice-state.ts";
+} from "@billow/core/invoicing/transitions.ts";
 import type { Contradiction } from "./finding.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
@@ -20,9 +20,13 @@ const ACTIONS: Readonly<Record<string, InvoiceAction>> = {
   sentAgain: "sendAgain",
   paymentRecorded: "recordPayment",
   creditApplied: "applyCredit",
-  paymentAllocated: "recordPayment",
-  paymentUnallocated: "reopen",
+  paymentAllocated: "allocate",
+  paymentUnallocated: "unallocate",
   paymentReversed: "reopen",
+  promised: "promise",
+  promiseWithdrawn: "withdrawPromise",
+  collecting: "collect",
+  collectionTakenBack: "stopCollecting",
   overdue: "markOverdue",
   writtenOff: "writeOff",
   writeOffUndone: "undoWriteOff",

@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, sql } from "kysely";
+import { isAllocatable, isReceivable } from "../../db/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;
@@ -20,7 +21,7 @@ export interface PayableRow {
 const PAYABLE = sql`
   SELECT id, number, customer_id, issuer_id, currency, due_date::text,
     CASE WHEN total - amount_paid - written_off - credited > 0 THEN total - amount_paid - written_off - credited ELSE written_off END AS due,
-    (status IN ('pending', 'sent', 'overdue') OR (status = 'paid' AND written_off > 0)) AS is_open
+    ${isAllocatable()} AS is_open
   FROM invoice`;
 
 export async function invoicesOfNumbers(db: Db, numbers: readonly string[]): Promise<PayableRow[]> {
@@ -31,9 +32,7 @@ export async function invoicesOfNumbers(db: Db, numbers: readonly string[]): Pro
 
 export async function openOfCustomers(db: Db, customerIds: readonly string[]): Promise<PayableRow[]> {
   const { rows } = await sql<PayableRow>`
-    ${PAYABLE} WHERE customer_id = ANY(${customerIds}::uuid[]) AND status IN ('pending', 'sent', 'overdue')`.execute(
-    db,
-  );
+    ${PAYABLE} WHERE customer_id = ANY(${customerIds}::uuid[]) AND ${isReceivable()}`.execute(db);
   return rows;
 }
 
@@ -46,7 +45,7 @@ export async function openOfAmounts(
   const { rows } = await sql<PayableRow>`
     SELECT id, number, customer_id, issuer_id, currency, due_date, due, is_open FROM (
       SELECT open.*, row_number() OVER (PARTITION BY open.currency, open.due ORDER BY open.due_date, open.number) AS place
-      FROM (${PAYABLE} WHERE status IN ('pending', 'sent', 'overdue')) AS open
+      FROM (${PAYABLE} WHERE ${isReceivable()}) AS open
       JOIN unnest(${wanted.map(({ amount }) => amount.toString())}::bigint[], ${wanted.map(({ currency }) => currency)}::text[]) AS wanted (amount, currency)
         ON open.due = wanted.amount AND open.currency = wanted.currency) AS found
     WHERE place <= ${most}`.execute(db);

@@ -1,9 +1,9 @@
 import type { CreditNotePreview } from "@billow/contract/payments/corrections.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { amountDue } from "@billow/core/invoicing/invoice.ts";
-import { TRANSITIONS } from "@billow/core/invoicing/invoice-state.ts";
 import type { CreditedLine } from "@billow/core/invoicing/line-correction.ts";
 import { statusSentence } from "@billow/core/invoicing/status-sentence.ts";
+import { TRANSITIONS } from "@billow/core/invoicing/transitions.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";

@@ -1,5 +1,6 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { DebitScheme } from "@billow/core/payments/direct-debit-file.ts";
@@ -11,6 +12,7 @@ import { record } from "../../activity/record/record.ts";
 import type { StoredCreditor } from "../../db/schema/direct-debits.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
+import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { type Issuer, issuerOrFirst } from "../../parties/issuers/issuer.ts";
@@ -32,7 +34,7 @@ export interface FileCall {
  * locked before it is marked, so of two people one collects it and the other is told.
  *
  * @returns the file's id
- * @throws DomainError `not_found`, `invalid_date`, `action_not_allowed`
+ * @throws DomainError `not_found`, `invalid_date`, `action_not_allowed`, and as `decide` does
  */
 export async function createDebitFile(
   tx: Transaction<Database>,
@@ -46,13 +48,13 @@ export async function createDebitFile(
   const at = instantOfMs(deps.clock.nowMs());
   const asked = { issuerId: issuer.id, scheme, collectOn, now: at };
   const wanted = invoiceIds ?? (await collectable(tx, asked)).map(({ id }) => id);
-  for (const ref of wanted.toSorted()) await lockInvoice(tx, deps, { ref, ifMatch: null });
+  await lockCollectable(tx, deps, { ids: wanted, areNamed: invoiceIds !== undefined });
   const found = new Map((await collectable(tx, asked)).map((row) => [row.id, row]));
   const rows = wanted.flatMap((id) => found.get(id) ?? []);
   if (rows.length < new Set(wanted).size)
     throw new DomainError(
       "action_not_allowed",
-      "Not every one of these invoices can be collected any more: somebody collects it already, it was paid, or its mandate is revoked. Look at the list again.",
+      "Not every one of these invoices can be collected on that day: it is due later or not in euros, or no mandate of this scheme collects it. Look at the list again.",
       invoiceIds === undefined ? undefined : "/invoiceIds",
     );
   if (rows.length === 0) throw new DomainError("action_not_allowed", "There is nothing to collect.");
@@ -73,6 +75,19 @@ export async function createDebitFile(
   );
   await markInvoices(tx, deps, { rows, collectOn, actor });
   return id;
+}
+
+/** Locks invoices, in the order of their ids, and refuses what may not be collected. @throws DomainError as `decide` does */
+async function lockCollectable(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { ids, areNamed }: { ids: readonly string[]; areNamed: boolean },
+): Promise<void> {
+  for (const ref of ids.toSorted()) {
+    const { facts } = await lockInvoice(tx, deps, { ref, ifMatch: null });
+    if (areNamed) pointed(`/invoiceIds/${ids.indexOf(ref)}`, () => decide("collect", facts));
+    else decide("collect", facts);
+  }
 }
 
 /** A mandate's first collection is one debit; what else it collects on the day is a later one. */
@@ -123,8 +138,8 @@ async function markInvoices(
   { rows, collectOn, actor }: { rows: readonly CollectableRow[]; collectOn: string; actor: Actor },
 ): Promise<void> {
   for (const { id, due, iban } of rows) {
-    const { row, currency } = await lockInvoice(tx, deps, { ref: id, ifMatch: null });
-    await saveInvoice(tx, row, { collecting_on: collectOn });
+    const { row, facts, currency } = await lockInvoice(tx, deps, { ref: id, ifMatch: null });
+    await saveInvoice(tx, row, { status: decide("collect", facts), collecting_on: collectOn });
     const data = { amount: formatAmount(due, currency), currency, collectOn, debtorAccount: masked(iban) };
     await record(tx, deps, [{ type: "invoice.collecting", subject: id, actor, data }]);
   }

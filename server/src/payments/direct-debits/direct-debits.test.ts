@@ -191,8 +191,12 @@ describe("a file", () => {
     const covered = await owed("10.00");
     const body = { customerId: covered.customer.id, amount: "10.00", method: "card" };
     await on.call("createPayment", { body });
-    for (const invoice of [more, gone.invoice, covered.invoice])
-      expect((await refusal(collect(on, [invoice]))).code).toBe("action_not_allowed");
+    for (const [invoice, code] of [
+      [more, "action_not_allowed"],
+      [gone.invoice, "action_not_allowed"],
+      [covered.invoice, "covered_by_credit"],
+    ] as const)
+      expect((await refusal(collect(on, [invoice]))).code).toBe(code);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { DebitScheme, DebitSequence } from "@billow/core/payments/direct-debit-file.ts";
 import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import { amountDueOf } from "../../db/invoice-rules.ts";
+import { amountDueOf, isCollectable, isReceivable } from "../../db/invoice-rules.ts";
 import type { DirectDebitFileTable, DirectDebitTable } from "../../db/schema/direct-debits.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";
@@ -51,7 +51,7 @@ export async function collectable(
       mandate.bic, ${nextSequence()} AS sequence
     FROM invoice JOIN customer ON customer.id = invoice.customer_id
     JOIN mandate ON mandate.customer_id = invoice.customer_id AND mandate.revoked_at IS NULL AND mandate.scheme = ${scheme}
-    WHERE invoice.issuer_id = ${issuerId} AND invoice.currency = 'EUR' AND invoice.status IN ('sent', 'overdue')
+    WHERE invoice.issuer_id = ${issuerId} AND invoice.currency = 'EUR' AND ${isCollectable()}
       AND invoice.due_date <= ${collectOn}::date AND invoice.collecting_on IS NULL AND ${amountDueOf()} > 0 AND NOT ${customerIsCovered()}
       AND NOT EXISTS (SELECT FROM email JOIN delivery ON delivery.id = email.id WHERE email.invoice_id = invoice.id AND state = 'held'
         AND held_until > ${now}::timestamptz)
@@ -132,7 +132,7 @@ export interface DebitRow extends Selectable<DirectDebitTable> {
 export async function debitsOf(db: Db, fileId: string): Promise<DebitRow[]> {
   const { rows } = await sql<DebitRow>`
     SELECT debit.*, invoice.number, customer.name AS customer_name, customer.tenant_id, mandate.reference, mandate.signed_on::text, mandate.iban,
-      mandate.bic, CASE WHEN invoice.status IN ('pending', 'sent', 'overdue') THEN ${amountDueOf()} ELSE 0 END AS due_now,
+      mandate.bic, CASE WHEN ${isReceivable()} THEN ${amountDueOf()} ELSE 0 END AS due_now,
       payment.reversed_on::text, payment.reversal_reason
     FROM direct_debit AS debit JOIN invoice ON invoice.id = debit.invoice_id JOIN customer ON customer.id = debit.customer_id
     JOIN mandate ON mandate.id = debit.mandate_id LEFT JOIN payment ON payment.id = debit.payment_id

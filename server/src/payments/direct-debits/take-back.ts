@@ -1,5 +1,6 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
@@ -39,8 +40,9 @@ export async function takeBackDebits(
     reason,
   );
   for (const debit of debits) {
-    const { row, currency } = await lockInvoice(tx, deps, { ref: debit.invoice_id, ifMatch: null });
-    await saveInvoice(tx, row, { collecting_on: null });
+    const { row, facts, currency } = await lockInvoice(tx, deps, { ref: debit.invoice_id, ifMatch: null });
+    const status = decide("stopCollecting", facts);
+    await saveInvoice(tx, row, { status, collecting_on: null });
     const data = { amount: formatAmount(debit.amount, currency), currency, reason };
     await record(tx, deps, [{ type: "invoice.collectionTakenBack", subject: row.id, actor, data }]);
   }

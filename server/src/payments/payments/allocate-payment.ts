@@ -41,7 +41,14 @@ export async function allocatePayment(
   for (const part of parts) {
     const { locked, amount } = part;
     const receipt = { amount, method: row.method, paidOn: row.paid_on };
-    const settles = await payInvoice(tx, deps, { locked, paymentId, applied: amount, receipt, actor });
+    const settles = await payInvoice(tx, deps, {
+      action: "allocate",
+      locked,
+      paymentId,
+      applied: amount,
+      receipt,
+      actor,
+    });
     await postEntries(tx, deps, [
       {
         ...of,

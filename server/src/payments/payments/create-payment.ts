@@ -81,6 +81,7 @@ export async function createPayment(
     const applied = part.amount;
     const receipt = { amount: applied, method, paidOn };
     const settles = await payInvoice(tx, deps, {
+      action: "allocate",
       locked: part.locked,
       paymentId: id,
       applied,

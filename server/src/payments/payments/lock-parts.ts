@@ -92,5 +92,5 @@ function assertPayable(
       "currency_mismatch",
       `${row.number} is in ${currency}, but the payment is in ${payment.currency}.`,
     );
-  decide("recordPayment", facts);
+  decide("allocate", facts);
 }

@@ -1,16 +1,24 @@
 import { type Role, role } from "@billow/contract/access/user.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { Customer } from "@billow/contract/parties/customer.ts";
+import {
+  INVOICE_STATUSES,
+  type InvoiceStatus,
+  TRANSITIONS,
+  type Transition,
+} from "@billow/core/invoicing/transitions.ts";
+import { targets } from "@billow/core/testing/invoice-facts.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { collectionDay, makeMandate, setCreditor } from "../../testing/direct-debits.ts";
 import { type Invoicing, makeCustomer, makeInvoice } from "../../testing/invoicing.ts";
+import { PAYMENT_ACTIONS } from "../../testing/payment-actions.ts";
 
 /*
- * What is done to an invoice by a payment, a promise or a file of direct debits, in every status and by every role. The actions
- * that invoices themselves list are tried beside the table of transitions.
+ * What is done to an invoice by calls on a payment or a file of direct debits, in every status and by every role. The table of
+ * transitions says what is allowed. The calls on invoices themselves are tried beside the table.
  */
 
 let on: Invoicing;
@@ -29,29 +37,23 @@ afterAll(async () => {
 });
 
 interface Call {
-  method: "POST" | "DELETE";
+  method: "POST";
   url: string;
   payload?: object;
 }
 
-const open = ["pending", "sent", "overdue"] as const;
-const owed = ["sent", "overdue"] as const;
-
-/** The statuses in which each call is allowed, and how it is made of an invoice. */
+/** How each action is done to an invoice, and whether there is something to do it with. */
 const CALLS: Record<
   string,
-  { allowed: readonly InvoiceStatus[]; of: (invoice: Invoice) => Call | Promise<Call> }
+  {
+    action: (typeof PAYMENT_ACTIONS)[number];
+    of: (invoice: Invoice) => Call | Promise<Call>;
+    isFor?: (invoice: Invoice) => boolean;
+  }
 > = {
-  "promise a payment": {
-    allowed: owed,
-    of: ({ id }) => ({ method: "POST", url: `/invoices/${id}/promise`, payload: { on: today() } }),
-  },
-  "take back a promise that nobody gave": {
-    allowed: [],
-    of: ({ id }) => ({ method: "DELETE", url: `/invoices/${id}/promise` }),
-  },
   "record a payment that is allocated": {
-    allowed: open,
+    action: "allocate",
+    isFor: isDue,
     of: ({ id, customer }) => ({
       method: "POST",
       url: "/payments",
@@ -64,7 +66,8 @@ const CALLS: Record<
     }),
   },
   "allocate a payment": {
-    allowed: open,
+    action: "allocate",
+    isFor: isDue,
     of: async ({ id, customer }) => ({
       method: "POST",
       url: `/payments/${await paymentOf(customer)}/allocate`,
@@ -72,7 +75,8 @@ const CALLS: Record<
     }),
   },
   "take a payment off": {
-    allowed: ["paid"],
+    action: "unallocate",
+    isFor: ({ payments }) => payments.length > 0,
     of: async ({ id, payments, customer }) => ({
       method: "POST",
       url: `/payments/${payments[0]?.id ?? (await paymentOf(customer))}/unallocate`,
@@ -80,28 +84,44 @@ const CALLS: Record<
     }),
   },
   "collect by direct debit": {
-    allowed: owed,
+    action: "collect",
     of: ({ id }) => ({
       method: "POST",
       url: "/direct-debits",
       payload: { collectOn: collectionDay(on), invoiceIds: [id] },
     }),
   },
+  "take a direct debit back": {
+    action: "stopCollecting",
+    isFor: ({ collectingOn }) => collectingOn !== null,
+    of: async ({ id, collectingOn }) => ({
+      method: "POST",
+      url: `/direct-debits/${collectingOn === null ? on.app.deps.newId() : await newestFile()}/take-back`,
+      payload: { invoiceIds: [id], reason: "never sent to the bank" },
+    }),
+  },
 };
+
+test("every action on a payment or a file of direct debits is tried", () => {
+  const tried = new Set(Object.values(CALLS).map(({ action }) => action));
+  expect([...tried].toSorted()).toEqual([...PAYMENT_ACTIONS].toSorted());
+});
 
 const MAY_WRITE: Record<Role, boolean> = { admin: true, billing: true, manager: false, support: false };
 
 const cases = role.options.flatMap((who) => INVOICE_STATUSES.map((status) => ({ who, status })));
 
 describe.each(cases)("$who with an invoice that is $status", ({ who, status }) => {
-  test.each(Object.entries(CALLS))("to %s", async (_, { allowed, of }) => {
+  test.each(Object.entries(CALLS))("to %s", async (_, { action, of, isFor = () => true }) => {
     // Due soon enough to be collected, and later than any credit covers.
     const customer = await makeCustomer(on.call, { paymentTermsDays: 5 });
     await makeMandate(on, customer);
-    const made = await makeInvoice(on, status, { customer });
-    const { method, url, payload } = await of(
-      (await on.call("getInvoice", { params: { id: made.id } })).data,
-    );
+    const { id } = await (action === "stopCollecting"
+      ? makeCollecting(status, customer)
+      : makeInvoice(on, status, { customer }));
+    const made = (await on.call("getInvoice", { params: { id } })).data;
+    expect(made.status).toBe(status);
+    const { method, url, payload } = await of(made);
     const before = await digestOf(on.app.deps.db);
     const answer = await on.app.server.inject({
       method,
@@ -109,9 +129,11 @@ describe.each(cases)("$who with an invoice that is $status", ({ who, status }) =
       headers: await on.app.cookieOf(who),
       ...(payload && { payload }),
     });
-    if (MAY_WRITE[who] && allowed.includes(status)) {
+    const transition: Transition = TRANSITIONS[action][status];
+    if (MAY_WRITE[who] && transition !== null && isFor(made)) {
       expect([200, 201]).toContain(answer.statusCode);
-      const after = (await on.call("getInvoice", { params: { id: made.id } })).data;
+      const after = (await on.call("getInvoice", { params: { id } })).data;
+      expect(targets(transition)).toContain(after.status);
       expect(after.timeline.length).toBeGreaterThan(made.timeline.length);
       return;
     }
@@ -121,11 +143,33 @@ describe.each(cases)("$who with an invoice that is $status", ({ who, status }) =
   });
 });
 
+function isDue({ amountDue }: Invoice): boolean {
+  return !/^[0.]+$/.test(amountDue);
+}
+
+/** An invoice with a direct debit on its way; a draft or a pending one has none. */
+async function makeCollecting(status: InvoiceStatus, customer: Customer): Promise<{ id: string }> {
+  if (TRANSITIONS.collect[status] !== null) return collecting(await makeInvoice(on, status, { customer }));
+  if (status === "draft" || status === "pending") return makeInvoice(on, status, { customer });
+  const { id } = await collecting(await makeInvoice(on, "sent", { customer }));
+  const params = { id };
+  if (status === "voided") await on.call("voidInvoice", { params, body: { reason: "wrong customer" } });
+  else await on.call("recordPayment", { params, body: { amount: "100.00", method: "card" } });
+  if (status === "refunded") await on.call("refundInvoice", { params, body: { amount: "2.50" } });
+  return { id };
+}
+
+async function collecting({ id }: { id: string }): Promise<{ id: string }> {
+  const body = { collectOn: collectionDay(on), invoiceIds: [id] };
+  await on.call("createDirectDebits", { body });
+  return { id };
+}
+
+async function newestFile(): Promise<string> {
+  return (await on.call("listDirectDebits", { query: { limit: 1 } })).data.items[0]?.id ?? "";
+}
+
 async function paymentOf(customer: { id: string }): Promise<string> {
   const body = { customerId: customer.id, amount: "5.00", method: "card" };
   return (await on.call("createPayment", { body })).data.id;
-}
-
-function today(): string {
-  return new Date(on.clock.nowMs()).toISOString().slice(0, 10);
 }

@@ -27,9 +27,16 @@ export interface Receipt {
 export async function payInvoice(
   tx: Transaction<Database>,
   deps: Deps,
-  call: { locked: LockedInvoice; paymentId: string; applied: bigint; receipt: Receipt; actor: Actor },
+  call: {
+    action: "recordPayment" | "allocate";
+    locked: LockedInvoice;
+    paymentId: string;
+    applied: bigint;
+    receipt: Receipt;
+    actor: Actor;
+  },
 ): Promise<boolean> {
-  const { locked, paymentId, applied, receipt, actor } = call;
+  const { action, locked, paymentId, applied, receipt, actor } = call;
   const { row, facts } = locked;
   const due = dueOf(locked);
   const isOpen = payableOf(locked) > 0n;
@@ -37,7 +44,7 @@ export async function payInvoice(
   const amount = recoveredBy({ due, applied });
   if (amount > 0n) await recoverDebt(tx, deps, { locked, paymentId, amount, actor });
   const saved = await saveInvoice(tx, row, {
-    status: decide("recordPayment", facts, { settles }),
+    status: decide(action, facts, { settles }),
     amount_paid: row.amount_paid + applied,
     written_off: row.written_off - amount,
     ...(isOpen && { paid_date: settles ? await lastPaidOn(tx, row.id) : null }),

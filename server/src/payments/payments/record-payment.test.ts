@@ -55,7 +55,7 @@ describe("a payment", () => {
         status: "paid",
         amountPaid: "100.00",
         amountDue: "0.00",
-        availableActions: ["recordPayment", "reopen", "issueCreditNote", "refund"],
+        availableActions: ["recordPayment", "unallocate", "reopen", "issueCreditNote", "refund"],
         payments: [
           { amount: "30.00", applied: "30.00", method: "bank transfer", transactionId: `tx-${status}` },
           { amount: "70.00", applied: "70.00", method: "card", transactionId: null },

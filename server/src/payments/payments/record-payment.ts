@@ -52,7 +52,14 @@ export async function recordPayment(
   const payment = { amount, parts, method, transactionId, paidOn, place };
   const { id, before } = await insertPayment(tx, deps, { ...on, ...payment, allowDuplicate });
   const receipt = { amount, method, paidOn };
-  const settles = await payInvoice(tx, deps, { locked, paymentId: id, applied, receipt, actor: call.actor });
+  const settles = await payInvoice(tx, deps, {
+    action: "recordPayment",
+    locked,
+    paymentId: id,
+    applied,
+    receipt,
+    actor: call.actor,
+  });
   await postEntries(tx, deps, [
     {
       posting: paymentPosting({ amount, applied, credit }),

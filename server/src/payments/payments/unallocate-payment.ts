@@ -62,7 +62,7 @@ export async function takeOff(
   },
 ): Promise<void> {
   const { row, facts, currency } = await lockInvoice(tx, deps, { ref: invoiceId, ifMatch: null });
-  const status = decide("reopen", facts, { wasSent: await wasSent(tx, row.id) });
+  const status = decide("unallocate", facts, { wasSent: await wasSent(tx, row.id) });
   const amount = allocations.reduce((sum, one) => sum + one.amount, 0n);
   await releaseAllocations(tx, deps, { payment, allocations });
   await saveInvoice(tx, row, {

@@ -83,9 +83,8 @@ function later(one: string, other: string): string {
 
 /** A new promise replaces an earlier one; null takes it back. */
 export function promiseOf(invoice: ModelInvoice, { on, now }: { on: string | null; now: Now }): boolean {
-  if (on === null) {
-    if (invoice.promisedOn === null) return false;
-  } else if (!isOwed(invoice) || dueOf(invoice) === 0n || on < now.day) return false;
+  if (!isOwed(invoice) || dueOf(invoice) === 0n) return false;
+  if (on === null ? invoice.promisedOn === null : on < now.day) return false;
   invoice.promisedOn = on;
   return true;
 }

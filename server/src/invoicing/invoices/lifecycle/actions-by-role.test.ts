@@ -1,7 +1,12 @@
 import { type Role, role } from "@billow/contract/access/user.ts";
 import { type Invoice, type InvoiceAction, invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import { BULK_ACTIONS } from "@billow/core/invoicing/bulk-action.ts";
-import { INVOICE_STATUSES, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import {
+  INVOICE_ACTIONS,
+  INVOICE_STATUSES,
+  type InvoiceStatus,
+  TRANSITIONS,
+} from "@billow/core/invoicing/transitions.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../../collections/dunning/remind-invoice.ts";
 import { testApp } from "../../../testing/app.ts";
@@ -14,6 +19,7 @@ import {
   makeDraft,
   makeInvoice,
 } from "../../../testing/invoicing.ts";
+import { PAYMENT_ACTIONS } from "../../../testing/payment-actions.ts";
 import { runBulkJob } from "../../bulk-jobs/run-bulk-job.ts";
 
 let on: Invoicing;
@@ -30,8 +36,13 @@ afterAll(() => on.app.close());
 /** Taking back a payment opens its invoice again, so this call is about the payment. */
 const REVERSE = "/reverse";
 
+/** The address of a promise is called in two ways. */
+const WITHDRAW = "/promise ";
+
+type Method = "PATCH" | "POST" | "DELETE";
+
 /** Every call that changes an invoice, with what the invoice says about whether it is possible. */
-const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; body?: object }> = {
+const CALLS: Record<string, { action: InvoiceAction; method?: Method; body?: object }> = {
   "": { action: "edit", method: "PATCH", body: { lines: [lineOver("7.00")] } },
   "/refresh": { action: "refresh" },
   "/bill-nothing": { action: "billNothing", body: { reason: "free of charge" } },
@@ -50,6 +61,8 @@ const CALLS: Record<string, { action: InvoiceAction; method?: "PATCH" | "POST"; 
   },
   "/void": { action: "void", body: { reason: "wrong customer" } },
   "/refunds": { action: "refund", body: { amount: "2.50" } },
+  "/promise": { action: "promise", body: { on: "2026-12-01" } },
+  [WITHDRAW]: { action: "withdrawPromise", method: "DELETE" },
   [REVERSE]: { action: "reopen", body: { reason: "bounced" } },
 };
 
@@ -65,9 +78,15 @@ const MAY_WRITE: Record<Role, boolean> = { admin: true, billing: true, manager: 
 const writers = role.options.filter((name) => MAY_WRITE[name]);
 const readers = role.options.filter((name) => !MAY_WRITE[name]);
 
-test("every action that the API knows is called", () => {
+test("every action that the API knows is called here, or on payments and files of direct debits", () => {
   const called = Object.values(CALLS).map(({ action }) => action);
-  expect(called.toSorted()).toEqual(invoiceAction.options.toSorted());
+  const known = invoiceAction.options.filter((action) => PAYMENT_ACTIONS.every((other) => other !== action));
+  expect(called.toSorted()).toEqual(known.toSorted());
+  const bySystem = ["markOverdue"];
+  const asSend = ["sendAgain"];
+  expect([...called, ...PAYMENT_ACTIONS, ...bySystem, ...asSend].toSorted()).toEqual(
+    [...INVOICE_ACTIONS].toSorted(),
+  );
 });
 
 describe.each(readers)("%s", (who) => {
@@ -124,22 +143,27 @@ test("afterwards books, series and timelines are in order", async () => {
   expect(await faultsOf(on.app.deps.db)).toEqual([]);
 });
 
-/** An invoice in a status; one whose sending is to be undone was sent just now. */
+/** An invoice in a status; sent just now where that is to be undone, promised where that is to be taken back. */
 async function make(status: InvoiceStatus, action: InvoiceAction): Promise<Invoice> {
-  if (status !== "sent" || action !== "undoSend") return read((await makeInvoice(on, status)).id);
+  if (status !== "sent" || action !== "undoSend") {
+    const { id } = await makeInvoice(on, status);
+    if (action === "withdrawPromise" && TRANSITIONS.promise[status] !== null)
+      await on.call("promisePayment", { params: { id }, body: { on: "2026-12-01" } });
+    return read(id);
+  }
   const { id } = await makeDraft(on.call, await makeCustomer(on.call));
   return (await on.call("sendInvoice", { params: { id } })).data;
 }
 
 function addressOf({ id, payments }: Invoice, path: string): string {
-  return path === REVERSE ? `/payments/${payments[0]?.id ?? id}${path}` : `/invoices/${id}${path}`;
+  return path === REVERSE ? `/payments/${payments[0]?.id ?? id}${path}` : `/invoices/${id}${path.trim()}`;
 }
 
 async function read(id: string): Promise<Invoice> {
   return (await on.call("getInvoice", { params: { id } })).data;
 }
 
-async function request(who: Role, method: "POST" | "PATCH", path: string, body: object | undefined) {
+async function request(who: Role, method: Method, path: string, body: object | undefined) {
   const headers = await on.app.cookieOf(who);
   return on.app.server.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
 }

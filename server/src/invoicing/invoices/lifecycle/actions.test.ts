@@ -6,7 +6,7 @@ import {
   type InvoiceStatus,
   TRANSITIONS,
   type Transition,
-} from "@billow/core/invoicing/invoice-state.ts";
+} from "@billow/core/invoicing/transitions.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";
 import { digestOf, faultsOf } from "../../../testing/books.ts";

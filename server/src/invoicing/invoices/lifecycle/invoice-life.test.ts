@@ -7,7 +7,7 @@ import {
   type InvoiceAction,
   type InvoiceStatus,
   TRANSITIONS,
-} from "@billow/core/invoicing/invoice-state.ts";
+} from "@billow/core/invoicing/transitions.ts";
 import fc from "fast-check";
 import { sql, type Transaction } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,6 +1,7 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { assertNoCaution } from "@billow/core/invoicing/caution.ts";
-import { decide, type InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import { decide } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import { cancelHeld, enqueueEmail } from "../../../activity/deliveries/mail/enqueue-email.ts";

@@ -1,6 +1,6 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

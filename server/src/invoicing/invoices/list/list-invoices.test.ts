@@ -1,7 +1,7 @@
 import type { Invoice, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
-import { INVOICE_STATUSES } from "@billow/core/invoicing/invoice-state.ts";
+import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import { type CurrencyCode, currencyExponent } from "@billow/core/money/currency.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import fc from "fast-check";

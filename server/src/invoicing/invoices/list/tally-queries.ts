@@ -1,4 +1,4 @@
-import type { InvoiceStatus } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";

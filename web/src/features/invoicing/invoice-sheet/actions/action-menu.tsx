@@ -3,6 +3,7 @@ import { Menu, Tooltip } from "@mantine/core";
 import IconArrowBackUp from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
 import IconBan from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
 import IconBell from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
+import IconCalendarCheck from "@tabler/icons-react/dist/esm/icons/IconCalendarCheck.mjs";
 import IconCoins from "@tabler/icons-react/dist/esm/icons/IconCoins.mjs";
 import IconCopy from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
 import IconCreditCard from "@tabler/icons-react/dist/esm/icons/IconCreditCard.mjs";
@@ -29,7 +30,6 @@ import { pdfUrl } from "../pdf-url.ts";
 import classes from "./action-menu.module.css";
 import { actionLabels, type OfferedAction } from "./actions.ts";
 import { CustomerLink } from "./customer-link.tsx";
-import { PromiseItem } from "./promise-item.tsx";
 
 const icons: Readonly<Record<OfferedAction, IconShape>> = {
   edit: IconPencil,
@@ -46,6 +46,7 @@ const icons: Readonly<Record<OfferedAction, IconShape>> = {
   issueCreditNote: IconReceiptRefund,
   refund: IconArrowBackUp,
   reopen: IconCreditCardOff,
+  promise: IconCalendarCheck,
   writeOff: IconFileMinus,
   undoWriteOff: IconArrowBackUp,
   void: IconBan,
@@ -59,12 +60,11 @@ interface ActionMenuProps {
   onAction: (action: OfferedAction) => void;
   onPreview: () => void;
   onRevokeLink: () => void;
-  onPromise: () => void;
 }
 
 /** The three dots: what moves money first, copies last. */
 export function ActionMenu(props: ActionMenuProps) {
-  const { invoice, actions, refusal, onAction, onPreview, onRevokeLink, onPromise } = props;
+  const { invoice, actions, refusal, onAction, onPreview, onRevokeLink } = props;
   return (
     <Menu>
       <Menu.Target>
@@ -86,7 +86,6 @@ export function ActionMenu(props: ActionMenuProps) {
             </Menu.Item>
           </Tooltip>
         ))}
-        <PromiseItem invoice={invoice} refusal={refusal} onPromise={onPromise} />
         {actions.length > 0 && <Menu.Divider />}
         <Ways invoice={invoice} onPreview={onPreview} />
         <Menu.Divider />

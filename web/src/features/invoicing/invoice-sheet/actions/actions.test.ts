@@ -13,6 +13,12 @@ test.each([
     "recordPayment",
     ["undoWriteOff", "writeOff", "void"],
   ],
+  [
+    "sent",
+    ["recordPayment", "allocate", "unallocate", "promise", "withdrawPromise", "void"],
+    "recordPayment",
+    ["promise", "void"],
+  ],
   ["voided", ["recordPayment"], null, ["recordCredit"]],
 ] as const)(
   "of a %s invoice with %j the next step is %s and the rest %j",

@@ -11,6 +11,7 @@ export const actionLabels = {
   recordCredit: "Record payment as credit",
   applyCredit: "Apply credit",
   reopen: "Reverse payment",
+  promise: "Promise to pay",
   writeOff: "Write off",
   undoWriteOff: "Undo write-off",
   refresh: "Refresh usage",
@@ -44,6 +45,7 @@ const menuOrder: readonly OfferedAction[] = [
   "recordCredit",
   "issueCreditNote",
   "undoWriteOff",
+  "promise",
   "writeOff",
   "void",
 ];

@@ -63,6 +63,7 @@ const withDialog = [
   "billNothing",
   "refund",
   "reopen",
+  "promise",
   "writeOff",
   "undoWriteOff",
   "issueCreditNote",
@@ -84,9 +85,9 @@ interface InvoiceActionsProps {
 /** What can be done with the invoice: the next step as the filled button, the rest in the menu. */
 export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsProps) {
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<
-    (typeof withDialog)[number] | "send" | "pdf" | "revokeLink" | "promise" | null
-  >(null);
+  const [dialog, setDialog] = useState<(typeof withDialog)[number] | "send" | "pdf" | "revokeLink" | null>(
+    null,
+  );
   const mayWrite = usePermission("invoices.write");
   const refusal = mayWrite ? null : "Your role may view invoices, but not change them.";
   const { mailServer } = useMe().operator;
@@ -145,7 +146,6 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
           onAction={act}
           onPreview={() => setDialog("pdf")}
           onRevokeLink={() => setDialog("revokeLink")}
-          onPromise={() => setDialog("promise")}
         />
       )}
       {part !== "buttons" && (
