@@ -95,8 +95,12 @@ describe("creditNoteOver", () => {
       net: 7_000n,
       tax: 1_330n,
     });
-    refused(() => creditNoteOver(rest(lines), [{ position: 1 }]), "amount_exceeds_line");
-    refused(() => creditNoteOver(rest(lines), [{ position: 2 }]), "amount_exceeds_line");
+    const says = (asked: AskedLine[]) =>
+      refused(() => creditNoteOver(rest(lines), asked), "amount_exceeds_line").detail;
+    const alone = "What is named at 19 % tax gives back. Credit it together with other lines at that rate.";
+    expect(says([{ position: 2 }])).toBe(alone);
+    expect(says([{ position: 2 }, { position: 3 }])).toBe(alone);
+    expect(says([{ position: 1 }])).toContain("because other lines give back");
     const minus = { position: 2, amount: 1n };
     expect(refused(() => creditNoteOver(rest(lines), [minus]), "amount_not_positive").detail).toContain(
       "gives back",

@@ -258,9 +258,13 @@ function assertWithinTaxes({ lines, taxes }: InvoiceRest, after: readonly LineRe
   for (const tax of taxes) {
     const left = (of: readonly LineRest[]) => leftOf(of.filter((line) => isSameTax(line, tax)));
     if (left(after) === left(lines) || isWithin(left(after), left(lines))) continue;
+    const rate = `${decimalText(tax.rate)} % tax`;
+    const givesBack = left(after) > left(lines) === left(lines) > 0n;
     throw new DomainError(
       "amount_exceeds_line",
-      `That is more than is left at ${decimalText(tax.rate)} % tax, because other lines give back. Credit those too.`,
+      givesBack
+        ? `What is named at ${rate} gives back. Credit it together with other lines at that rate.`
+        : `That is more than is left at ${rate}, because other lines give back. Credit those too.`,
       "/lines",
     );
   }
