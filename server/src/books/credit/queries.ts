@@ -1,3 +1,4 @@
+import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Insertable, sql, type Transaction } from "kysely";
 import type { PaymentTable, PayoutTable } from "../../db/schema/invoices.ts";
@@ -120,6 +121,13 @@ export async function markReversed(
   }: { paymentId: string; reversed_on: string; reversed_at: string; reversal_reason: string },
 ): Promise<void> {
   await tx.updateTable("payment").set(reversal).where("id", "=", paymentId).execute();
+}
+
+export async function setPlace(
+  tx: Tx,
+  { paymentId, place }: { paymentId: string; place: MoneyPlace },
+): Promise<void> {
+  await tx.updateTable("payment").set({ money_place: place }).where("id", "=", paymentId).execute();
 }
 
 /** Inserts a payout. Returns false if its method's transaction was recorded before. */

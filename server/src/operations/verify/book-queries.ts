@@ -50,7 +50,8 @@ export async function heldMoneyOf(tx: Tx, whose: Whose): Promise<(HeldMoney & Ow
   const { rows } = await sql<HeldMoney & Owned>`
     SELECT customer_id, currency, place, coalesce(facts.amount, 0)::bigint AS facts, coalesce(books.amount, 0)::bigint AS books
     FROM (SELECT payment.customer_id, payment.currency, money_place AS place, sum(CASE WHEN reversed_at IS NULL THEN payment.amount ELSE 0 END
-        - coalesce((SELECT sum(refund.amount) FROM provider_refund AS refund WHERE refund.payment_id = payment.id AND refund.state = 'paid'), 0)) AS amount
+        - coalesce((SELECT sum(refund.amount) FROM provider_refund AS refund WHERE refund.payment_id = payment.id AND refund.state = 'paid'
+          AND payment.money_place = 'clearing:' || refund.provider), 0)) AS amount
       FROM payment WHERE ${whose("payment.customer_id")} AND money_place IS NOT NULL GROUP BY 1, 2, 3) AS facts
     FULL JOIN (SELECT customer_id, currency, money_place AS place, sum(amount) AS amount FROM ledger_entry
       WHERE ${whose("customer_id")} AND money_place IS NOT NULL GROUP BY 1, 2, 3) AS books USING (customer_id, currency, place)

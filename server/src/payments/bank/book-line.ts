@@ -6,11 +6,14 @@ import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { returnFeeIn } from "../../books/charges/charge-customer.ts";
 import { lockPayment, type PaymentRow } from "../../books/credit/allocations.ts";
+import { movePayment } from "../../books/credit/move-payment.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { standingCustomer } from "../../parties/customers/merge/merged-customers.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
+import { readIssuer } from "../../parties/issuers/issuer.ts";
+import { todayIn } from "../../today.ts";
 import { bookDebits, debitReturned } from "../direct-debits/book-debits.ts";
 import { allocatePayment, assertNotReversed } from "../payments/allocate-payment.ts";
 import { createPayment } from "../payments/create-payment.ts";
@@ -121,7 +124,7 @@ async function paymentOf(
     const { customer_id: customerId } =
       line.amount < 0n
         ? await takeBack(tx, deps, { line, paymentId, fee, actor })
-        : await takeAs(tx, { line, paymentId, fee });
+        : await takeAs(tx, deps, { line, paymentId, fee });
     return { paymentId, customerId };
   }
   if (line.amount < 0n)
@@ -178,8 +181,8 @@ interface OfPayment {
   fee: string | null | undefined;
 }
 
-/** The line is a payment that was recorded by hand. */
-async function takeAs(tx: Transaction<Database>, { line, paymentId, fee }: OfPayment) {
+/** The line is a payment that was recorded by hand, and says on which account its money is. */
+async function takeAs(tx: Transaction<Database>, deps: Deps, { line, paymentId, fee }: OfPayment) {
   if (typeof fee === "string")
     throw new DomainError("action_not_allowed", "A fee is for a payment that the bank returned.", "/fee");
   const payment = await lockPayment(tx, paymentId);
@@ -196,6 +199,10 @@ async function takeAs(tx: Transaction<Database>, { line, paymentId, fee }: OfPay
       "That payment is another line of a bank statement already.",
       "/paymentId",
     );
+  const { issuer_id: issuerId } = await readCustomer(tx, payment.customer_id);
+  const today = todayIn((await readIssuer(tx, issuerId)).timeZone, deps);
+  const place = bankOf(line.account);
+  await movePayment(tx, deps, { payment, place, issuerId, today, memo: transactionOf(line) });
   return payment;
 }
 

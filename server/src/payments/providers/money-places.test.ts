@@ -6,6 +6,7 @@ import { exportJournal } from "../../books/ledger/export-journal.ts";
 import { camtFile } from "../../testing/bank-files.ts";
 import { makeInvoice } from "../../testing/invoicing.ts";
 import { type Paying, paying } from "../../testing/paying.ts";
+import { verified } from "../../testing/verified.ts";
 import { bookMessages } from "./book-messages.ts";
 import { payNextRefund } from "./refund-by-provider.ts";
 
@@ -53,6 +54,29 @@ test("money is where it came in, and goes back from there", async () => {
   const content = camtFile([{ amount: "100.00", text: transferred.number, reference: "T-1" }]);
   await on.call("importBankStatement", { body: { content } });
   expect(await cashOf(transferred.id)).toEqual([["payment", "bank:DE02120300000000202051", "100.00"]]);
+});
+
+test("money recorded by hand is on the bank account whose statement shows it, and goes back from there", async () => {
+  const invoice = await makeInvoice(on, "sent");
+  const params = { id: invoice.id };
+  const body = { amount: "130.00", method: "bank transfer", transactionId: "HAND-1" };
+  const { payments } = (await on.call("recordPayment", { params, body })).data;
+  expect(await cashOf(invoice.id)).toEqual([["payment", null, "130.00"]]);
+  const content = camtFile([{ amount: "130.00", reference: "HAND-1" }], { id: "2026-11-b" });
+  const { statements } = (await on.call("importBankStatement", { body: { content } })).data;
+  expect(statements[0]?.lines.booked).toBe(1);
+  const moved = [
+    ["payment", null, "130.00"],
+    ["transfer", "bank:DE02120300000000202051", "130.00"],
+    ["transfer", null, "-130.00"],
+  ];
+  expect(await cashOf(invoice.id)).toEqual(moved);
+  expect((await verified(on.app.deps)).findings).toEqual([]);
+  await on.call("reversePayment", { params: { id: payments[0]?.id ?? "" }, body: { reason: "a mistake" } });
+  expect(await cashOf(invoice.id)).toEqual([
+    ...moved,
+    ["paymentReversed", "bank:DE02120300000000202051", "-130.00"],
+  ]);
 });
 
 test("a refund is moved to where the provider paid it from, and back where it fails", async () => {
