@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { amountForInput, currencySign, formatMoney, formatNegative, parseAmount } from "./money.ts";
+import {
+  amountForInput,
+  currencySign,
+  formatMoney,
+  formatNegative,
+  parseAmount,
+  parseAmountUpTo,
+} from "./money.ts";
 
 const nbsp = "\u00a0";
 
@@ -70,5 +77,16 @@ describe("typed amounts", () => {
   test("currencies without minor digits take none", () => {
     expect(parseAmount("1200", 0, "en-GB")).toBe("1200");
     expect(parseAmount("1200.5", 0, "en-GB")).toBeNull();
+  });
+});
+
+describe("parseAmountUpTo", () => {
+  test("takes more than nothing, and at most the limit with its decimals", () => {
+    const read = (most: string, typed: string) => parseAmountUpTo(most, typed, "en-GB");
+    expect(read("10.00", "10")).toBe("10.00");
+    expect(read("10.00", "0.01")).toBe("0.01");
+    expect(read("1.500", "1.499")).toBe("1.499");
+    for (const typed of ["10.01", "0", "0.00", "", "-1", "1.001"]) expect(read("10.00", typed)).toBeNull();
+    expect(read("5", "4.5")).toBeNull();
   });
 });

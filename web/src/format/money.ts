@@ -1,4 +1,4 @@
-import { decimalPlaces, isDecimal, trimZeros } from "./decimal.ts";
+import { compareDecimals, decimalPlaces, isDecimal, isZero, trimZeros } from "./decimal.ts";
 import { formatWith, numberFormat, separators, viewerLocale } from "./locale.ts";
 
 /**
@@ -44,6 +44,12 @@ export function parseAmount(typed: string, digits: number, locale = viewerLocale
     .replace(/^0+(?=\d)/, "");
   if (!/^\d{1,15}$/.test(integer)) return null;
   return digits === 0 ? integer : `${integer}.${fraction.padEnd(digits, "0")}`;
+}
+
+/** Reads a typed amount above zero and at most `most`, with the decimals of that; null if it is no such amount. */
+export function parseAmountUpTo(most: string, typed: string, locale = viewerLocale): string | null {
+  const amount = parseAmount(typed, decimalPlaces(most), locale);
+  return amount === null || isZero(amount) || compareDecimals(amount, most) > 0 ? null : amount;
 }
 
 /** True for digits in groups of three, or without any group sign: "1.50" is no German number and must not become 150. */

@@ -5,8 +5,7 @@ import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
-import { compareDecimals, decimalPlaces, isZero } from "../../../format/decimal.ts";
-import { amountForInput, currencySign, formatMoney, parseAmount } from "../../../format/money.ts";
+import { amountForInput, currencySign, formatMoney, parseAmountUpTo } from "../../../format/money.ts";
 import classes from "./customer-payments.module.css";
 import { usePaymentChange } from "./use-payment-change.ts";
 
@@ -24,8 +23,7 @@ export function PayoutDialog({ customer, credit, onClose }: PayoutDialogProps) {
   const [how, setHow] = useState({ method: "Bank transfer", transactionId: "", reason: "" });
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = usePaymentChange(onClose);
-  const parsed = parseAmount(typed, decimalPlaces(most));
-  const amount = parsed === null || isZero(parsed) || compareDecimals(parsed, most) > 0 ? null : parsed;
+  const amount = parseAmountUpTo(most, typed);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

@@ -5,11 +5,12 @@ import { customerQuery } from "../../../../../api/parties/customers.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
 import { Skeleton } from "../../../../../components/states/skeleton.tsx";
-import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../../format/decimal.ts";
-import { amountForInput, formatMoney, parseAmount } from "../../../../../format/money.ts";
+import { compareDecimals, subtractDecimals } from "../../../../../format/decimal.ts";
+import { amountForInput, formatMoney, parseAmountUpTo } from "../../../../../format/money.ts";
 import classes from "../../dialog-form.module.css";
 import { AmountField } from "../amount-field.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
+import { DialogSums } from "../dialog-sums.tsx";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 
 interface CreditDialogProps {
@@ -40,8 +41,7 @@ function CreditForm({ invoice, credit, onClose }: CreditDialogProps & { credit: 
   const [typed, setTyped] = useState(amountForInput(most));
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
-  const parsed = parseAmount(typed, decimalPlaces(amountDue));
-  const amount = parsed === null || isZero(parsed) || compareDecimals(parsed, most) > 0 ? null : parsed;
+  const amount = parseAmountUpTo(most, typed);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -65,16 +65,12 @@ function CreditForm({ invoice, credit, onClose }: CreditDialogProps & { credit: 
           (tried && !busy && amount === null ? `Enter an amount up to ${money(most)}.` : null)
         }
       />
-      <dl className={classes.sums}>
-        <div className={classes.sum}>
-          <dt>Due</dt>
-          <dd>{money(amountDue)}</dd>
-        </div>
-        <div className={classes.sum}>
-          <dt>Due after this</dt>
-          <dd>{amount === null ? "–" : money(subtractDecimals(amountDue, amount))}</dd>
-        </div>
-      </dl>
+      <DialogSums
+        rows={[
+          ["Due", money(amountDue)],
+          ["Due after this", amount === null ? "–" : money(subtractDecimals(amountDue, amount))],
+        ]}
+      />
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="filled" busy={busy} refusal={refusalOf(invoice)}>

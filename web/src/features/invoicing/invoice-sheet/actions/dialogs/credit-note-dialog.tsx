@@ -13,6 +13,7 @@ import classes from "../../dialog-form.module.css";
 import { type AskedLine, readLines, type TypedLines } from "../credit-note-form.ts";
 import { CreditNoteLines } from "../credit-note-lines.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
+import { DialogSums } from "../dialog-sums.tsx";
 import { useCreditNotePreview, useLinesLeft } from "../use-credit-note.ts";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 
@@ -186,16 +187,7 @@ function Sums({
       : []),
     ["Due after this", money(note?.dueAfter)],
   ];
-  return (
-    <dl className={classes.sums} aria-live="polite">
-      {rows.map(([name, value]) => (
-        <div key={name} className={classes.sum}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <DialogSums rows={rows} />;
 }
 
 function refusalOf(invoice: Invoice, { isChosen }: { isChosen: boolean }): string | null {

@@ -9,6 +9,7 @@ import { amountForInput, formatMoney, formatNegative, parseAmount } from "../../
 import classes from "../../dialog-form.module.css";
 import { AmountField } from "../amount-field.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
+import { DialogSums } from "../dialog-sums.tsx";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Gives money back, all that is left or a part of it. */
@@ -121,16 +122,7 @@ function Sums({ invoice, left, amount }: { invoice: Invoice; left: string; amoun
     ["This refund", amount === null ? "–" : formatNegative(amount, currency)],
     ["Left after this", amount === null ? "–" : formatMoney(subtractDecimals(left, amount), currency)],
   ];
-  return (
-    <dl className={classes.sums}>
-      {rows.map(([name, value]) => (
-        <div key={name} className={classes.sum}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <DialogSums rows={rows} />;
 }
 
 function readAmount(

@@ -3,11 +3,12 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
 import { ReasonField } from "../../../../../components/fields/reason-field.tsx";
-import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../../format/decimal.ts";
-import { amountForInput, formatMoney, parseAmount } from "../../../../../format/money.ts";
+import { subtractDecimals } from "../../../../../format/decimal.ts";
+import { amountForInput, formatMoney, parseAmountUpTo } from "../../../../../format/money.ts";
 import classes from "../../dialog-form.module.css";
 import { AmountField } from "../amount-field.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
+import { DialogSums } from "../dialog-sums.tsx";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 
 /** Gives up what is due, or a part of it. */
@@ -17,8 +18,7 @@ export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, failure, change } = useInvoiceChange(number);
-  const parsed = parseAmount(typed, decimalPlaces(amountDue));
-  const amount = parsed === null || isZero(parsed) || compareDecimals(parsed, amountDue) > 0 ? null : parsed;
+  const amount = parseAmountUpTo(amountDue, typed);
   const money = (sum: string) => formatMoney(sum, currency);
 
   function submit(event: FormEvent): void {
@@ -49,16 +49,12 @@ export function WriteOffDialog({ invoice, onClose }: { invoice: Invoice; onClose
           onChange={setReason}
           error={problem("/reason", reason.trim() === "" && "Say why it is written off.")}
         />
-        <dl className={classes.sums}>
-          <div className={classes.sum}>
-            <dt>Due</dt>
-            <dd>{money(amountDue)}</dd>
-          </div>
-          <div className={classes.sum}>
-            <dt>Due after this</dt>
-            <dd>{amount === null ? "–" : money(subtractDecimals(amountDue, amount))}</dd>
-          </div>
-        </dl>
+        <DialogSums
+          rows={[
+            ["Due", money(amountDue)],
+            ["Due after this", amount === null ? "–" : money(subtractDecimals(amountDue, amount))],
+          ]}
+        />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="danger" busy={busy} refusal={refusalOf(invoice)}>
