@@ -59,8 +59,20 @@ test("is changed by a transfer, which customers' statements leave out and DATEV 
   expect([booking, more]).toMatchObject([{ amount: 250n, side: "H", account: "1360", contra: "1200" }, []]);
 });
 
-test("an account written in any letters is a place of its own or, without a Latin letter or digit, in none", () => {
-  for (const account of ["Основной счёт", "***", ""]) expect(bankOf(account)).toBeNull();
+test("accounts that differ in any letter are places of their own; without a letter or digit, in none", () => {
+  const places = [
+    "Основной счёт 1",
+    "Запасной счёт 1",
+    "Основной счёт",
+    "口座 1",
+    "1",
+    "Compte 1é",
+    "Compte 1",
+  ].map(bankOf);
+  expect(new Set(places).size).toBe(places.length);
+  expect(places).not.toContain(null);
+  expect(bankOf("основной  счёт 1")).toBe(bankOf("Основной счёт 1"));
+  for (const account of ["***", "", " -/"]) expect(bankOf(account)).toBeNull();
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (account) => {
       const place = bankOf(account);

@@ -9,10 +9,26 @@ export function clearingOf(provider: string): MoneyPlace {
   return `clearing:${provider}`;
 }
 
-/** What is on one of the operator's bank accounts; null for an account without a Latin letter or digit, which is not told apart. */
+/**
+ * What is on one of the operator's bank accounts; null for an account without a letter or digit, which is not told apart. Letters
+ * and digits that exports cannot name are told apart by a checksum.
+ */
 export function bankOf(account: string): MoneyPlace | null {
-  const number = account.toUpperCase().replace(/[^A-Z0-9/-]/g, "");
-  return /[A-Z0-9]/.test(number) ? `bank:${number}` : null;
+  const written = account
+    .normalize("NFC")
+    .toUpperCase()
+    .replace(/[^\p{L}\p{M}\p{N}/-]/gu, "");
+  if (!/[\p{L}\p{N}]/u.test(written)) return null;
+  const number = written.replace(/[^A-Z0-9/-]/g, "");
+  if (number === written) return `bank:${number}`;
+  return `bank:${[number, checksum(written)].filter((part) => part !== "").join("-")}`;
+}
+
+/** FNV-1a over code points, as eight digits. */
+function checksum(text: string): string {
+  let sum = 0x811c9dc5;
+  for (const character of text) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return sum.toString(16).toUpperCase().padStart(8, "0");
 }
 
 /** Whether a text is such a place. */
