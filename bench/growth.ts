@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
+import { readFile, statfs, writeFile } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { type BenchBillow, startBillow } from "./billow.ts";
 import { generateCustomers } from "./generate.ts";
@@ -13,29 +13,40 @@ const SIZES = [250_000, 1_000_000, 4_000_000, 20_000_000, 100_000_000];
 const CUSTOMERS = [1_000, 50_000];
 const CALLS = 40;
 const SENT_A_SIZE = 50_000;
+/** With all that is summed of an event, and what the database logs while it is made. */
+const DISK_AN_EVENT = 1_300;
 
 const RESULTS = join(import.meta.dirname, "growth-results.json");
 
-/** How each cost grows with the raw usage in the database. Its results are kept, and the page of the documentation is made of them. */
-export async function benchGrowth(events: number): Promise<Row[]> {
-  const growth: Growth = {
-    on: new Date().toISOString().slice(0, 10),
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 1e9),
-    rows: [],
-    runs: [],
+export interface GrowthOptions {
+  /** The largest size that is measured. */
+  events: number;
+  /** The smallest one, to add to figures that were measured before. */
+  from: number;
+  /** Both numbers of customers where it is missing. */
+  customers: number | undefined;
+}
+
+/**
+ * How each cost grows with the raw usage in the database. Its results are kept size by size beside those of other sizes, and
+ * the page of the documentation is made of all of them.
+ */
+export async function benchGrowth({ events, from, customers: asked }: GrowthOptions): Promise<Row[]> {
+  const measured: GrowthRow[] = [];
+  const keep = async (found: Pick<Growth, "rows" | "runs">) => {
+    measured.push(...found.rows);
+    await keepResults(found);
   };
-  for (const customers of CUSTOMERS) {
+  const sizes = SIZES.filter((size) => size >= from && size <= events);
+  for (const customers of asked === undefined ? CUSTOMERS : [asked]) {
     const billow = await startBillow();
     try {
-      await measureGrowth(billow, growth, { customers, sizes: SIZES.filter((size) => size <= events) });
+      await measureGrowth(billow, keep, { customers, sizes });
     } finally {
       await billow.stop();
     }
   }
-  await writeFile(RESULTS, `${JSON.stringify(growth, null, 2)}\n`);
-  await writePerformancePage(JSON.parse(await readFile(RESULTS, "utf8")));
-  return growth.rows.map((row) => ({
+  return measured.map((row) => ({
     what: `${millions(row.events)} events of ${row.customers.toLocaleString("en")} customers`,
     measured: `${row.eventBytes.toFixed(0)} bytes an event, ${row.ingest.toFixed(0)} events/s, report ${row.reportOneMs.toFixed(0)} and ${row.reportAllMs.toFixed(0)} ms, list ${row.listMs.toFixed(0)} ms, verify ${row.verifySeconds.toFixed(0)} s`,
     bar: "≤ 200 bytes",
@@ -43,9 +54,45 @@ export async function benchGrowth(events: number): Promise<Row[]> {
   }));
 }
 
+/** Puts figures in the place of earlier ones of the same customers and size. */
+async function keepResults(found: Pick<Growth, "rows" | "runs">): Promise<void> {
+  const before: Growth = JSON.parse(await readFile(RESULTS, "utf8"));
+  const isNew = (one: { customers: number; events?: number }) =>
+    [...found.rows, ...found.runs].some((other) => keyOf(other) === keyOf(one));
+  const after: Growth = {
+    on: new Date().toISOString().slice(0, 10),
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
+    rows: [...before.rows.filter((row) => !isNew(row)), ...found.rows].sort(bySize),
+    runs: [...before.runs.filter((run) => !isNew(run)), ...found.runs].sort(bySize),
+  };
+  await writeFile(RESULTS, `${JSON.stringify(after, null, 2)}\n`);
+  await writePerformancePage(after);
+}
+
+function keyOf({ customers, events = 0 }: { customers: number; events?: number }): string {
+  return `${customers} ${events}`;
+}
+
+function bySize(
+  a: { customers: number; events?: number },
+  b: { customers: number; events?: number },
+): number {
+  return a.customers - b.customers || (a.events ?? 0) - (b.events ?? 0);
+}
+
+/** Room for the next size must be there before hours are spent on it. */
+async function refuseFullDisk(events: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  if (bavail * bsize > events * DISK_AN_EVENT) return;
+  throw new Error(
+    `${millions(events)} events need ${Math.ceil((events * DISK_AN_EVENT) / 1e9)} GB in ${tmpdir()}, which has ${Math.floor((bavail * bsize) / 1e9)} GB left. Name another folder as TMPDIR, or fewer --events.`,
+  );
+}
+
 async function measureGrowth(
   billow: BenchBillow,
-  growth: Growth,
+  keep: (found: Pick<Growth, "rows" | "runs">) => Promise<void>,
   { customers, sizes }: { customers: number; sizes: readonly number[] },
 ): Promise<void> {
   await generateCustomers(billow.pool, false, customers);
@@ -53,17 +100,20 @@ async function measureGrowth(
   let hours = 0;
   for (const [index, size] of sizes.entries()) {
     const before = hoursOf(size, customers);
+    await refuseFullDisk(eventsOf(before - hours, customers));
     process.stderr.write(`growth: ${millions(size)} events of ${customers} customers …\n`);
     await generateUsage(billow.pool, { customers, from: hours, before, unit });
     hours = before;
-    growth.rows.push(await measureAt(billow, { customers, hours, sentBefore: index * SENT_A_SIZE }));
+    const row = await measureAt(billow, { customers, hours, sentBefore: index * SENT_A_SIZE });
+    await keep({ rows: [row], runs: [] });
   }
   const before = await invoiceBytes(billow);
   const took = await seconds(() =>
     billow.call("/api/v1/billing-runs", { method: "POST", body: { period: "2025-01" } }),
   );
   const bytes = (await invoiceBytes(billow)) - before;
-  growth.runs.push({ customers, perSecond: customers / took, bytesAnInvoice: bytes / customers });
+  const run = { customers, perSecond: customers / took, bytesAnInvoice: bytes / customers };
+  await keep({ rows: [], runs: [run] });
 }
 
 async function measureAt(
