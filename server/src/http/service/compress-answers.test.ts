@@ -13,20 +13,22 @@ afterAll(() => app.close());
 const get = (url: string, accepted?: string) =>
   app.server.inject({ url, headers: accepted === undefined ? {} : { "accept-encoding": accepted } });
 
-test.each(["gzip", "br, gzip;q=0.8", "GZIP", "deflate,gzip"])(
-  "a long answer is compressed for %s",
-  async (accepted) => {
-    const plain = await get("/api/v1/openapi.json");
-    const answer = await get("/api/v1/openapi.json", accepted);
-    expect(answer.headers).toMatchObject({
-      "content-encoding": "gzip",
-      vary: expect.stringMatching(/accept-encoding/i),
-    });
-    expect(Number(answer.headers["content-length"])).toBe(answer.rawPayload.length);
-    expect(answer.rawPayload.length).toBeLessThan(plain.rawPayload.length / 5);
-    expect(gunzipSync(answer.rawPayload).toString()).toBe(plain.body);
-  },
-);
+test.each([
+  ["/api/v1/openapi.json", "gzip"],
+  ["/api/v1/openapi.json", "GZIP"],
+  ["/docs", "br, gzip;q=0.8"],
+  ["/docs", "deflate,gzip"],
+])("%s is compressed for %s", async (url, accepted) => {
+  const plain = await get(url);
+  const answer = await get(url, accepted);
+  expect(answer.headers).toMatchObject({
+    "content-encoding": "gzip",
+    vary: expect.stringMatching(/accept-encoding/i),
+  });
+  expect(Number(answer.headers["content-length"])).toBe(answer.rawPayload.length);
+  expect(answer.rawPayload.length).toBeLessThan(plain.rawPayload.length / 2);
+  expect(gunzipSync(answer.rawPayload).toString()).toBe(plain.body);
+});
 
 test.each([undefined, "br", "gzip;q=0", "identity", "x-gzipped"])(
   "and is as it is for %s",

@@ -1,5 +1,5 @@
 import type { Invoice, InvoiceLine, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
-import { invoiceAction } from "@billow/contract/invoicing/invoice.ts";
+import { type InvoiceAction, invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
 import { settlementOf } from "@billow/core/invoicing/invoice.ts";
 import { availableActions } from "@billow/core/invoicing/invoice-state.ts";
@@ -16,6 +16,9 @@ import type { ListedInvoice } from "./list/list-queries.ts";
 import { draftDates, factsOf } from "./lock-invoice.ts";
 import { presentPromise } from "./present-promise.ts";
 import { type InvoiceLineRow, type InvoiceParts, tierOf } from "./queries.ts";
+
+const SHOWN: ReadonlySet<string> = new Set(invoiceAction.options);
+const isShown = (action: string): action is InvoiceAction => SHOWN.has(action);
 
 /** An invoice as lists show it. `today` is the date at its issuer. */
 export function presentSummary(row: ListedInvoice, today: string): InvoiceSummary {
@@ -68,8 +71,8 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
     held: row.unpriced === "held",
     availableActions: availableActions(facts).flatMap((action) => {
       // The same call sends first and again, so callers see one action.
-      const shown = invoiceAction.safeParse(action === "sendAgain" ? "send" : action);
-      return shown.success ? [shown.data] : [];
+      const shown = action === "sendAgain" ? "send" : action;
+      return isShown(shown) ? [shown] : [];
     }),
   };
 }

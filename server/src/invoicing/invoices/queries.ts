@@ -53,29 +53,36 @@ export interface FactColumns {
 }
 
 /**
- * `FactColumns` of a query over `invoice` and `customer`. An e-mail counts as held while every send that was not
- * cancelled is held. Once one has left, the customer has the invoice, however often it is sent again.
+ * `FactColumns` of a query over `invoiceWithFacts`. An e-mail counts as held while every send that was not cancelled is
+ * held. Once one has left, the customer has the invoice, however often it is sent again.
  */
-export function factColumns(now: string): RawBuilder<FactColumns> {
-  return sql`(SELECT time_zone FROM issuer WHERE issuer.id = invoice.issuer_id) AS time_zone,
-      (SELECT issuer.issue_date = 'creation' FROM issuer WHERE issuer.id = invoice.issuer_id) AS keeps_creation_date,
-      customer.billing_email, customer.emails AS customer_emails, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
-      customer.tax_rate AS customer_tax_rate,
-      (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
-      ${taxFault} AS tax_fault, ${unpricedState} AS unpriced,
-      coalesce((SELECT amount FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
-        AND customer_credit.currency = invoice.currency), 0) AS credit_left,
-      coalesce((SELECT ${openDebt} FROM customer_credit WHERE customer_credit.customer_id = invoice.customer_id
-        AND customer_credit.currency = invoice.currency AND customer_credit.amount > 0
-        AND ${isOwed()}), 0) AS open_debt,
-      ${emailHeld(sql`invoice.id`, now)} AS email_held,
-      (SELECT coalesce(bool_and(state IN ('waiting', 'failed')), false) FROM email JOIN delivery ON delivery.id = email.id
-        WHERE email.invoice_id = invoice.id AND kind = 'invoice' AND state <> 'cancelled') AS email_waiting`;
+export const factColumns: RawBuilder<FactColumns> = sql`
+  issuer.time_zone, issuer.issue_date = 'creation' AS keeps_creation_date,
+  customer.billing_email, customer.emails AS customer_emails, customer.payment_terms_days, customer.tax_category AS customer_tax_category,
+  customer.tax_rate AS customer_tax_rate,
+  (SELECT count(*)::int FROM invoice_line WHERE invoice_line.invoice_id = invoice.id) AS line_count,
+  ${taxFault} AS tax_fault, ${unpricedState} AS unpriced,
+  coalesce(credit.amount, 0) AS credit_left,
+  CASE WHEN credit.amount > 0 AND ${isOwed()} THEN ${openDebt} ELSE 0 END AS open_debt,
+  mail.held AS email_held, mail.waiting AS email_waiting`;
+
+/** An `invoice` and what its facts are read from. */
+export function invoiceWithFacts(now: string): RawBuilder<unknown> {
+  return sql`
+    invoice JOIN customer ON customer.id = invoice.customer_id JOIN issuer ON issuer.id = invoice.issuer_id
+    LEFT JOIN customer_credit AS credit ON credit.customer_id = invoice.customer_id AND credit.currency = invoice.currency
+    CROSS JOIN LATERAL (${mailOf(sql`invoice.id`, now)}) AS mail`;
 }
 
-function emailHeld(invoiceId: RawBuilder<unknown>, now: string): RawBuilder<unknown> {
-  return sql`(SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) FROM email JOIN delivery ON delivery.id = email.id
-    WHERE email.invoice_id = ${invoiceId} AND kind = 'invoice' AND state <> 'cancelled')`;
+function mailOf(
+  invoiceId: RawBuilder<unknown>,
+  now: string,
+): RawBuilder<{ held: boolean; waiting: boolean }> {
+  return sql`
+    SELECT coalesce(bool_and(state = 'held' AND held_until > ${now}::timestamptz), false) AS held,
+      coalesce(bool_and(state IN ('waiting', 'failed')), false) AS waiting
+    FROM email JOIN delivery ON delivery.id = email.id
+    WHERE email.invoice_id = ${invoiceId} AND kind = 'invoice' AND state <> 'cancelled'`;
 }
 
 /** `email_held` of one invoice. */
@@ -83,9 +90,7 @@ export async function isEmailHeld(
   db: Kysely<Database>,
   { id, now }: { id: string; now: string },
 ): Promise<boolean> {
-  const { rows } = await sql<{ held: boolean }>`SELECT ${emailHeld(sql`${id}::uuid`, now)} AS held`.execute(
-    db,
-  );
+  const { rows } = await mailOf(sql`${id}::uuid`, now).execute(db);
   return rows[0]?.held ?? false;
 }
 
@@ -107,8 +112,7 @@ export async function factsOfInvoice(
   { id, now }: { id: string; now: string },
 ): Promise<FactColumns> {
   const { rows } = await sql<FactColumns>`
-    SELECT ${factColumns(now)} FROM invoice JOIN customer ON customer.id = invoice.customer_id
-    WHERE invoice.id = ${id}`.execute(tx);
+    SELECT ${factColumns} FROM ${invoiceWithFacts(now)} WHERE invoice.id = ${id}`.execute(tx);
   const facts = rows[0];
   if (facts === undefined) throw new Error(`invoice ${id} is locked and has a customer`);
   return facts;

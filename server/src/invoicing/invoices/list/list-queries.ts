@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { isWithin, type Within } from "../../../db/within.ts";
-import { type FactColumns, factColumns, type InvoiceRow } from "../queries.ts";
+import { type FactColumns, factColumns, type InvoiceRow, invoiceWithFacts } from "../queries.ts";
 import { draftsHeldBy } from "./held-queries.ts";
 import { invoicesByCustomer } from "./list-by-customer-queries.ts";
 import { complementStrategy, searchStrategies } from "./search-queries.ts";
@@ -153,8 +153,7 @@ export async function invoiceByRef(
 
 function listedInvoice(now: string): RawBuilder<unknown> {
   return sql`
-    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, ${factColumns(now)}
-    FROM invoice JOIN customer ON customer.id = invoice.customer_id`;
+    SELECT invoice.*, customer.name AS customer_name, customer.tenant_id, ${factColumns} FROM ${invoiceWithFacts(now)}`;
 }
 
 /** A row's sort value, as the cursor contains it. */

@@ -29,10 +29,12 @@ export async function searchStrategies(
 ): Promise<SearchStrategy[] | null> {
   const text = typed?.trim() ?? "";
   if (text === "") return null;
-  const prefixes = await prefixesOfInvoices(db);
+  const [prefixes, { ids: customerIds, customers }] = await Promise.all([
+    prefixesOfInvoices(db),
+    customersByName(db, text),
+  ]);
   const matches = numberMatches(text, prefixes);
   if (matches.some((match) => match.in === "all" && match.prefix === undefined)) return null;
-  const { ids: customerIds, customers } = await customersByName(db, text);
   if (customers > 0 && customerIds.length === customers) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
   const byName = {
