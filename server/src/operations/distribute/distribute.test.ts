@@ -32,7 +32,7 @@ test("every usage table has its place, sharded by a column of its key or whole",
   const { rows } = await database.pool.query<{ name: string; columns: string[] }>(
     `SELECT relname AS name, array(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY(conkey)) AS columns
      FROM pg_class JOIN pg_constraint ON conrelid = pg_class.oid AND contype = 'p'
-     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^(usage_|allocation$|levelled_)'`,
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^(usage_|allocation$|level(led)?_)'`,
   );
   expect(rows.map(({ name }) => name).sort()).toEqual(PLACES.map(({ name }) => name).sort());
   for (const { name, column } of SHARDED)
