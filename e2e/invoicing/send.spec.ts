@@ -87,6 +87,7 @@ test("without a billing e-mail there is nothing to send", { tag: "@desktop" }, a
   const { number } = await billow.invoice({ customer, fate: "pending" });
   const sheet = await openSheet(page, number);
   await expect(sheet.getByRole("button", { name: "Record payment" })).toBeVisible();
+  await expect(sheet.getByText("Cannot be sent yet: The customer has no billing e-mail")).toBeVisible();
   await menuOf(sheet).click();
   await expect(page.getByRole("menuitem", { name: "Void Invoice" })).toBeVisible();
   await expect(page.getByRole("menuitem", { name: "Send Invoice" })).toHaveCount(0);

@@ -151,6 +151,10 @@ export const invoice = z
     writeOffs: z.array(writeOff).meta({ description: "What was written off and taken back, oldest first" }),
     paymentReference,
     note: z.string().nullable(),
+    sendRefusal: z
+      .object({ code: z.string(), detail: z.string() })
+      .nullable()
+      .meta({ description: "Why a draft or pending invoice cannot be sent now; null where it can" }),
     /** The dates that this draft gets if it is finalized or sent today; null after issue. */
     issuedToday: z.object({ issueDate: date, dueDate: date }).nullable(),
     /** Whether usage has changed since this draft of a billing run was made, so that `refresh` would change it. */

@@ -33,6 +33,11 @@ export function availableActions(facts: InvoiceFacts): InvoiceAction[] {
   return INVOICE_ACTIONS.filter((action) => action !== "markOverdue" && isAllowed(action, facts));
 }
 
+/** Why an invoice that has not been sent yet cannot be sent; null where it can, and after it was sent. */
+export function sendRefusal(facts: InvoiceFacts): Refusal | null {
+  return TRANSITIONS.send[facts.status] === null ? null : refusal("send", facts);
+}
+
 /** Whether `decide` would not refuse the action. */
 export function isAllowed(action: InvoiceAction, facts: InvoiceFacts): boolean {
   return refusal(action, facts) === null;

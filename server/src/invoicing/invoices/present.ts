@@ -2,7 +2,8 @@ import type { Invoice, InvoiceLine, InvoiceSummary } from "@billow/contract/invo
 import { type InvoiceAction, invoiceAction } from "@billow/contract/invoicing/invoice.ts";
 import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
 import { settlementOf } from "@billow/core/invoicing/invoice.ts";
-import { availableActions } from "@billow/core/invoicing/invoice-state.ts";
+import type { InvoiceFacts } from "@billow/core/invoicing/invoice-facts.ts";
+import { availableActions, sendRefusal } from "@billow/core/invoicing/invoice-state.ts";
 import { datesOfIssue } from "@billow/core/invoicing/issue-dates.ts";
 import { type KnownSender, senderWarnings } from "@billow/core/invoicing/sender-gaps.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
@@ -24,17 +25,7 @@ const isShown = (action: string): action is InvoiceAction => SHOWN.has(action);
 export function presentSummary(row: ListedInvoice, today: string): InvoiceSummary {
   const currency = row.currency;
   const status = row.status;
-  const facts = factsOf(row, {
-    lineCount: row.line_count,
-    emailHeld: row.email_held,
-    hasBillingEmail: row.billing_email !== null,
-    taxFault: row.tax_fault,
-    unpriced: row.unpriced,
-    creditLeft: row.credit_left,
-    openDebt: row.open_debt,
-    today,
-    customer: row,
-  });
+  const facts = listedFacts(row, today);
   const amount = (minor: bigint) => formatAmount(minor, currency);
   const { left: due } = settlementOf({
     status,
@@ -75,6 +66,20 @@ export function presentSummary(row: ListedInvoice, today: string): InvoiceSummar
       return isShown(shown) ? [shown] : [];
     }),
   };
+}
+
+function listedFacts(row: ListedInvoice, today: string): InvoiceFacts {
+  return factsOf(row, {
+    lineCount: row.line_count,
+    emailHeld: row.email_held,
+    hasBillingEmail: row.billing_email !== null,
+    taxFault: row.tax_fault,
+    unpriced: row.unpriced,
+    creditLeft: row.credit_left,
+    openDebt: row.open_debt,
+    today,
+    customer: row,
+  });
 }
 
 /** An invoice with all details. */
@@ -149,6 +154,7 @@ export function presentInvoice(
     discountTerms: termsOf(row.discount_terms, currency),
     paymentReference: row.number === row.draft_number ? null : creditorReference(row.number),
     note: row.note,
+    sendRefusal: sendRefusal(listedFacts(row, today)),
     issuedToday: status === "draft" ? datesIfIssued(row, today) : null,
     ...parts.changes,
     unpricedUsage: parts.unpricedUsage,

@@ -113,6 +113,7 @@ describe("sending", () => {
   test("needs a billing e-mail, and without one changes nothing", async () => {
     const draft = await makeDraft(on.call, await makeCustomer(on.call, { billingEmail: null }));
     expect(draft.availableActions).toEqual(["edit", "finalize", "void"]);
+    expect(draft.sendRefusal).toMatchObject({ code: "customer_without_email" });
     const untouched = await digestOf(on.app.deps.db);
     expect(await refusal(send(draft))).toMatchObject({ status: 422, code: "customer_without_email" });
     expect(await digestOf(on.app.deps.db)).toEqual(untouched);

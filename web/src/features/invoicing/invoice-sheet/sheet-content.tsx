@@ -49,6 +49,11 @@ export function SheetContent({ invoice, phone, timeZone, failure, explain }: She
           </Banner>
         </div>
       )}
+      {invoice.sendRefusal && !invoice.held && (
+        <div className={classes.failure}>
+          <Banner tone="warn">Cannot be sent yet: {invoice.sendRefusal.detail}</Banner>
+        </div>
+      )}
       <SheetHead invoice={invoice} phone={phone} />
       <LineItems invoice={invoice} phone={phone} explain={explain} />
       <Summary invoice={invoice} />
