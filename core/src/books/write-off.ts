@@ -8,7 +8,7 @@ export interface DebtShares {
 }
 
 /**
- * how much of what is due is written off: the amount asked for, otherwise all of it.
+ * How much of what is due is written off: the amount asked for, otherwise all of it.
  *
  * @throws DomainError `amount_not_positive`, `amount_exceeds_due`
  */

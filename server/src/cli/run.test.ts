@@ -133,7 +133,7 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
 
   test.each([
     [undefined, /^There is no file of sources \S+none\.json\. Correct BILLOW_SOURCES, or leave it out\.$/],
-    ["{", /^The file of sources \S+none\.json is no JSON: .*\. It must be \{"sources": \[/],
+    ["{", /^The file of sources \S+none\.json is not JSON: .*\. It must be \{"sources": \[/],
     ['{"sources": [{}]}', /^The file of sources \S+none\.json is wrong at sources\.0/],
   ])("a file of sources that holds %j", async (content, said) => {
     const path = join(folder.path, "none.json");

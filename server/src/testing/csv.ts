@@ -6,7 +6,7 @@ export function readCsv(text: string): string[][] {
   while (cell.lastIndex < text.length) {
     const place = cell.lastIndex;
     const match = cell.exec(text);
-    if (match === null) throw new Error(`The file is no CSV from character ${place} on.`);
+    if (match === null) throw new Error(`The file is not CSV from character ${place} on.`);
     const [, raw = "", end] = match;
     cells.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
     if (end === ",") continue;

@@ -57,6 +57,6 @@ async function readMapping(path: string): Promise<CsvMapping> {
     return csvMapping.parse(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
-    throw new UsageError(`--csv: ${path} is no mapping: ${reason}`);
+    throw new UsageError(`--csv: ${path} is not a mapping: ${reason}`);
   }
 }

@@ -66,6 +66,6 @@ export function issuedNotes(
 }
 
 export function categoryOf(stored: string): TaxCategory {
-  if (!isTaxCategory(stored)) throw new Error(`"${stored}" is no tax category.`);
+  if (!isTaxCategory(stored)) throw new Error(`"${stored}" is not a tax category.`);
   return stored;
 }

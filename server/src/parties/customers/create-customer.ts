@@ -47,7 +47,7 @@ export async function createCustomer(
 export function unknownCurrency(currency: string): DomainError {
   return new DomainError(
     "unknown_currency",
-    `"${currency}" is no currency in use. Give an ISO 4217 code like EUR.`,
+    `"${currency}" is not a currency in use. Enter an ISO 4217 code like EUR.`,
     "/currency",
   );
 }

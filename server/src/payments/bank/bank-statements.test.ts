@@ -354,7 +354,7 @@ test("a file that is not sound is refused with one sentence, and nothing of it i
     ],
     [good.replaceAll("EUR", "EUX"), /"EUX" is not a currency/],
     [good.replace("OPBD", "XXXX"), /no opening or no closing balance/],
-    [good.replaceAll("BkToCstmrStmt", "BkToCstmrAcctRpt"), /This is no camt.053 file/],
+    [good.replaceAll("BkToCstmrStmt", "BkToCstmrAcctRpt"), /This is not a camt.053 file/],
     ["hello", /neither camt.053 nor MT940/],
   ] as const) {
     const problem = await refusal(importing(content));
@@ -392,7 +392,7 @@ test("a CSV file is read by its mapping", async () => {
     [content.replace("10.11.2026", "2026-11-10"), /Line 2: "2026-11-10" is not a day written as DD.MM.YYYY/],
     [content.replace("1.234,56", "1.234,567"), /Line 2: "1234.567" is not an amount in EUR/],
     [content.replace("Betrag", "Umsatz"), /no column "Betrag". It has: Buchungstag, Umsatz/],
-    [content.replace('danke"', "danke"), /The file is no CSV/],
+    [content.replace('danke"', "danke"), /The file is not CSV/],
   ] as const)
     expect((await refusal(on.call("importBankStatement", { body: { content: bad, csv } }))).detail).toMatch(
       detail,

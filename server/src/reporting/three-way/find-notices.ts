@@ -195,8 +195,8 @@ async function unlistedNotices(
   });
   const items = rows.map((row: UnlistedRow): UsageNotice => {
     const why = row.is_collected
-      ? `was told of by ${row.source}, which is no source any more`
-      : `was told of by ${row.source} alone, and no source lists it`;
+      ? `was reported by ${row.source}, which is no longer a source`
+      : `was reported by ${row.source} alone, and no source lists it`;
     return {
       ...commonFields(row),
       kind: "unlistedResource",

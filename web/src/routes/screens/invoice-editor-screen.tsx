@@ -26,7 +26,7 @@ export function EditInvoiceScreen() {
   useEffect(() => {
     if (draft || read.isPending || read.isFetching) return;
     if (read.data?.invoice.availableActions.includes("edit")) return setOpened(read.data);
-    toast(read.isError ? failureOf(read.error).detail : `${number} is no draft any more.`);
+    toast(read.isError ? failureOf(read.error).detail : `${number} is no longer a draft.`);
     go.toInvoice(number);
   });
   if (draft === undefined) return null;

@@ -16,7 +16,7 @@ export function figureAt(event: unknown, from: FigureFrom): Decimal {
   if (typeof value === "string") return decimalAt(value, from.path);
   if (!(value instanceof NumberText) || from.numbers === "refused") throw faultAt(from.path, faultOf(value));
   const plain = plainNotation(value.text);
-  if (plain === null) throw faultAt(from.path, `${value.text.slice(0, 40)} is no figure of anything`);
+  if (plain === null) throw faultAt(from.path, `the number ${value.text.slice(0, 40)} is out of range`);
   if (digitsOf(plain) <= DIGITS_MAX) return decimal(plain);
   if (from.numbers === "rounded") return decimal(roundedText(plain));
   throw faultAt(

@@ -103,7 +103,7 @@ function contentOf(path: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new StartupError(`The file of sources ${path} is no JSON: ${error.message}. ${FORM}`);
+      throw new StartupError(`The file of sources ${path} is not JSON: ${error.message}. ${FORM}`);
     throw new StartupError(
       errorCode(error) === "ENOENT"
         ? `There is no file of sources ${path}. Correct BILLOW_SOURCES, or leave it out.`

@@ -27,7 +27,7 @@ export function readCamt(text: string): Statement[] {
   const body = child(root, "BkToCstmrStmt");
   if (root.name.replace(/^.*:/, "") !== "Document" || body === undefined)
     throw notSound(
-      `This is no camt.053 file${namespace === "" ? "" : `, but ${namespace}`}. Ask the bank for statements (camt.053), not for reports or notifications.`,
+      `This is not a camt.053 file${namespace === "" ? "" : `, but ${namespace}`}. Ask the bank for statements (camt.053), not for reports or notifications.`,
     );
   return children(body, "Stmt").map(readStatement);
 }

@@ -50,7 +50,7 @@ function rowsOf(text: string, delimiter: string): { cells: string[]; line: numbe
     return rows.map((cells, place) => ({ cells, line: place + 1 }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw notSound(`The file is no CSV: ${error.message}`);
+    throw notSound(`The file is not CSV: ${error.message}`);
   }
 }
 
