@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { faultWords } from "./fault-words.ts";
 import { InvalidRequest } from "./problem.ts";
 
 /** The part of the request that a refusal names. */
@@ -6,7 +7,7 @@ export type Part = "path" | "query" | "body";
 
 /** Parses a value. Throws `invalid_request` with a pointer to each fault. */
 export function validate(part: Part, shape: z.ZodType, value: unknown): unknown {
-  const parsed = shape.safeParse(value, { reportInput: true });
+  const parsed = shape.safeParse(value, { reportInput: true, error: faultWords });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => faultsOf(issue, []));
   throw new InvalidRequest(summary(part, errors), errors.slice(0, FAULTS_MAX));
