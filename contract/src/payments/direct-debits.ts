@@ -51,7 +51,7 @@ const fileFields = {
   createdAt: instant,
   count: z.int().meta({ description: "How many debits it has, less those taken back" }),
   sum: amount.meta({ description: "Of its debits, less those taken back" }),
-  open: z.int().meta({ description: "How many the bank statement has not told of" }),
+  open: z.int().meta({ description: "How many are not on a bank statement yet" }),
   returned: z.int().meta({ description: "How many were collected, and then returned by the bank" }),
 };
 
@@ -138,7 +138,7 @@ export const directDebitRoutes = {
         .min(1)
         .max(10_000)
         .optional()
-        .meta({ description: "All that the bank statement has not told of if missing" }),
+        .meta({ description: "All that are not on a bank statement yet if missing" }),
       reason: text(500),
     }),
     response: directDebitFile,

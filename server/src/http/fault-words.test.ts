@@ -22,7 +22,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.strictObject({}), [], "must be an object"],
   [z.array(z.string()), {}, "must be an array"],
   [id, "nope", 'must be an id, like "01928f3e-6a2b-7c4d-8e5f-0123456789ab"'],
-  [date, "2026-02-29", 'must be a day that exists, like "2026-11-01"'],
+  [date, "2026-02-29", 'must be a day of the calendar, like "2026-11-01"'],
   [instant, "2026-02-01", 'must be an instant, like "2026-11-01T00:00:00Z"'],
   [z.email(), "x", "must be an e-mail address"],
   [z.url(), "x", "must be a web address"],

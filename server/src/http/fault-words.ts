@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: 'must be an id, like "01928f3e-6a2b-7c4d-8e5f-0123456789ab"',
-  date: 'must be a day that exists, like "2026-11-01"',
+  date: 'must be a day of the calendar, like "2026-11-01"',
   datetime: 'must be an instant, like "2026-11-01T00:00:00Z"',
   email: "must be an e-mail address",
   url: "must be a web address",

@@ -140,7 +140,7 @@ export async function debitsOf(db: Db, fileId: string): Promise<DebitRow[]> {
   return rows;
 }
 
-/** The debits of a file that no statement has told of, locked. */
+/** The debits of a file that are on no statement yet, locked. */
 export async function lockOpenDebits(tx: Tx, fileId: string): Promise<Selectable<DirectDebitTable>[]> {
   return tx
     .selectFrom("direct_debit")

@@ -12,7 +12,7 @@ import { lockFile, lockOpenDebits, markTakenBack } from "./queries.ts";
 /**
  * Takes back debits that were never sent to the bank, or that it refused. Their invoices can be collected again.
  *
- * @throws DomainError `not_found`, `action_not_allowed` where a statement has told of one, or it is taken back already
+ * @throws DomainError `not_found`, `action_not_allowed` where one is on a statement, or it is taken back already
  */
 export async function takeBackDebits(
   tx: Transaction<Database>,
@@ -32,7 +32,7 @@ export async function takeBackDebits(
   if (debits.length === 0 || (wanted !== null && debits.length < wanted.size))
     throw new DomainError(
       "action_not_allowed",
-      "The bank statement has told of this, or it was taken back already. Look at the file again.",
+      "This is on a bank statement, or was already taken back. Look at the file again.",
     );
   await markTakenBack(
     tx,

@@ -118,7 +118,7 @@ export const webhookHandlers = {
     if (!(await scheduleAgain(tx, { id: delivery.id, now: instantOfMs(deps.clock.nowMs()) })))
       throw new DomainError(
         "conflict",
-        state === "cancelled" ? "What it told of is no longer there." : "The delivery is on its way.",
+        state === "cancelled" ? "What it reported is no longer there." : "The delivery is on its way.",
       );
     const { url: name } = await readEndpoint(tx, params.id);
     const data = { name, deliveryId: delivery.id };

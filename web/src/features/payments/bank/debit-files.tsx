@@ -41,7 +41,7 @@ function File({ file }: { file: ListedDirectDebitFile }) {
         {of}
         <span className={classes.minor}>
           {count} {count === 1 ? "invoice" : "invoices"}, {scheme} ·{" "}
-          {open === 0 ? "the statement told of all" : `the statement has not told of ${open}`}
+          {open === 0 ? "all on a statement" : `${open} not on a statement yet`}
           {returned > 0 && (
             <>
               {" · "}
