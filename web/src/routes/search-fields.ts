@@ -39,15 +39,15 @@ type Read<Params> = {
   [Name in keyof Params]?: Params[Name] extends SearchField<infer T> ? T | undefined : never;
 };
 
-/** Reads these parameters and no others. */
+/**
+ * Reads these parameters. One that cannot be read is there as undefined: the router would otherwise pass on what the
+ * address says of it.
+ */
 export function readSearch<Params extends Record<string, SearchField<unknown>>>(
   params: Params,
 ): (search: Record<string, unknown>) => Read<Params> {
   return (search) =>
     Object.fromEntries(
-      Object.entries(params).flatMap(([name, read]) => {
-        const value = read(search[name]);
-        return value === undefined ? [] : [[name, value]];
-      }),
+      Object.entries(params).map(([name, read]) => [name, read(search[name])]),
     ) as Read<Params>;
 }
