@@ -62,12 +62,27 @@ export async function unpricedOfRuns(
   };
 }
 
-/** Sums quantities by meter, each reported by its own month. */
 function byMeter(
-  used: readonly { from: string; meter: string; quantity: Decimal; timeZone: string }[],
+  used: readonly UnpricedUsage[],
   customers: (meter: string) => number,
   meters: Meters,
 ): Unpriced["unpriced"] {
+  return unpricedByMeter(used, meters).map((sum) => ({ ...sum, customers: customers(sum.meter) }));
+}
+
+/** Usage of a month in a time zone, in the stored form. */
+interface UnpricedUsage {
+  from: string;
+  meter: string;
+  quantity: Decimal;
+  timeZone: string;
+}
+
+/** Sums quantities by meter, each reported by its own month. */
+export function unpricedByMeter(
+  used: readonly UnpricedUsage[],
+  meters: Meters,
+): { meter: string; unit: string; quantity: string }[] {
   return [...Map.groupBy(used, ({ meter }) => meter)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, own]) => {
@@ -83,7 +98,6 @@ function byMeter(
         meter: id,
         unit: pricedUnitOf(meter),
         quantity: decimalText(quantity),
-        customers: customers(id),
       };
     });
 }

@@ -83,7 +83,7 @@ test("figures say how far sources are, what has no price, what the check of the 
   const invoice = await makeInvoice({ app, clock, call: admin }, "draft");
   await sql`
     INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, tenant, quantity, outcome)
-    SELECT customer_id, '2026-04-01', id, meter, '', '', 1, 'unpriced' FROM invoice, unnest(ARRAY['compute.vcpu', 'network.egress']) AS meter
+    SELECT customer_id, '2026-04-01', id, meter, '', '', 9000000, 'unpriced' FROM invoice, unnest(ARRAY['compute.vcpu', 'network.egress']) AS meter
     WHERE id = ${invoice.id}`.execute(db);
   await sql`
     INSERT INTO usage_watermark (customer_id, accrued_until) VALUES (${invoice.customer.id}, '2026-05-04T09:30:00Z')
@@ -101,6 +101,8 @@ test("figures say how far sources are, what has no price, what the check of the 
       'billow_source_failures{source="fra"} 3',
       'billow_source_failures{source="ber"} 0',
       "billow_usage_unpriced_series 2",
+      'billow_usage_unpriced_quantity{meter="compute.vcpu",unit="vCPU-hour"} 0.0025',
+      'billow_usage_unpriced_quantity{meter="network.egress",unit="GiB"} 9',
       "billow_invoices_held 1",
       `billow_usage_watermark_timestamp_seconds ${Date.parse("2026-05-04T09:30:00Z") / 1000}`,
       `billow_verify_finished_timestamp_seconds ${Date.parse("2026-05-04T00:20:00Z") / 1000}`,

@@ -97,6 +97,18 @@ export async function usageState(tx: Db): Promise<UsageState> {
   return state;
 }
 
+/** How much usage of invoices has no price, by meter and month, in the stored form. */
+export async function unpricedUsage(
+  tx: Db,
+): Promise<{ meter: string; from: string; timeZone: string; quantity: string }[]> {
+  const { rows } = await sql<{ meter: string; from: string; timeZone: string; quantity: string }>`
+    SELECT meter, billed_usage.period_from AS "from", time_zone AS "timeZone", sum(billed_usage.quantity)::text AS quantity
+    FROM billed_usage JOIN invoice ON invoice.id = invoice_id JOIN issuer ON issuer.id = invoice.issuer_id
+    WHERE outcome = 'unpriced' AND billed_usage.quantity > 0 AND status <> 'voided' AND unpriced_reason IS NULL
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(tx);
+  return rows;
+}
+
 export interface LastRun {
   period: string;
   state: "running" | "done";

@@ -1,11 +1,14 @@
 import { currencyExponent } from "@billow/core/money/currency.ts";
+import { decimal } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
+import { unpricedByMeter } from "../../billing/billing-run/unpriced.ts";
 import { EVENT_OUTCOMES } from "../../counts.ts";
 import type { Database } from "../../db/schema.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import type { Figure, Sample } from "../../http/service/metrics.ts";
+import { loadMeters } from "../../metering/meters/load-meters.ts";
 import { archiveFigures } from "../../metering/usage/archive/archive-figures.ts";
 import { foldFigures } from "../../metering/usage/rollups/backlog.ts";
 import {
@@ -17,6 +20,7 @@ import {
   limitStatements,
   outstanding,
   queueCounts,
+  unpricedUsage,
   usageState,
 } from "./queries.ts";
 
@@ -159,6 +163,11 @@ async function usageFigures(tx: Tx): Promise<Figure[]> {
     gauge("billow_usage_unpriced_series", "Usage of invoices that no price was found for, and not billed.", [
       { value: state.unpriced },
     ]),
+    gauge(
+      "billow_usage_unpriced_quantity",
+      "How much that is, in the meter's unit, for watching: this is a float, and billing runs hold the exact quantity.",
+      await unpricedSamples(tx),
+    ),
     gauge("billow_invoices_held", "Drafts that wait because usage has no price.", [{ value: state.held }]),
     gauge(
       "billow_usage_watermark_timestamp_seconds",
@@ -166,6 +175,17 @@ async function usageFigures(tx: Tx): Promise<Figure[]> {
       secondsOf(state.watermark),
     ),
   ];
+}
+
+async function unpricedSamples(tx: Tx): Promise<Sample[]> {
+  const rows = await unpricedUsage(tx);
+  if (rows.length === 0) return [];
+  const used = rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
+  // A gauge is a float. It is shown, never summed into a bill.
+  return unpricedByMeter(used, await loadMeters(tx)).map(({ meter, unit, quantity: shown }) => ({
+    labels: { meter, unit },
+    value: Number(shown),
+  }));
 }
 
 async function runFigures(tx: Tx): Promise<Figure[]> {
