@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { invoiceLine, invoiceReference } from "../invoicing/invoice.ts";
+import { invoiceReference } from "../invoicing/invoice.ts";
+import { invoiceLine } from "../invoicing/invoice-line.ts";
 import { price } from "../pricing/rate-card.ts";
 import { route } from "../route.ts";
 import { amount, date, dateRange, decimalString, documentNumber, id } from "../wire.ts";

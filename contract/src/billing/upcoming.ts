@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lineKind } from "../invoicing/invoice.ts";
+import { lineKind } from "../invoicing/invoice-line.ts";
 import { invoiceByProject } from "../invoicing/line-share.ts";
 import { route } from "../route.ts";
 import { amount, currency, dateRange, decimalString, id, instant } from "../wire.ts";

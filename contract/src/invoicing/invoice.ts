@@ -19,9 +19,10 @@ import {
   text,
 } from "../wire.ts";
 import { heldFilter } from "./held-reason.ts";
+import { invoiceLine } from "./invoice-line.ts";
 import { invoiceStatus } from "./invoice-status.ts";
 import { issueWarnings } from "./issue-warnings.ts";
-import { invoiceByProject, lineShare } from "./line-share.ts";
+import { invoiceByProject } from "./line-share.ts";
 import { discount, newInvoice } from "./new-invoice.ts";
 import { paymentPromise } from "./payment-promise.ts";
 
@@ -87,44 +88,6 @@ const summaryFields = {
 /** An invoice as lists show it. */
 export const invoiceSummary = z.object(summaryFields).meta({ id: "InvoiceSummary" });
 export type InvoiceSummary = z.output<typeof invoiceSummary>;
-
-/**
- * What a line was made from: usage, a percentage of other items, a recurring item, the true-up to a minimum spend, a difference to an earlier
- * bill, a charge for lateness, or a person's input.
- */
-export const lineKind = z.enum([
-  "usage",
-  "percent",
-  "recurring",
-  "minimum",
-  "adjustment",
-  "charge",
-  "manual",
-]);
-
-export const invoiceLine = z
-  .object({
-    kind: lineKind,
-    product: z.string(),
-    description: z.string().nullable(),
-    quantity: decimalString,
-    unit: z.string().nullable(),
-    unitPrice: decimalString,
-    amount,
-    discount: amount,
-    /** The terms of the discount. */
-    discountTerms: discount.nullable(),
-    taxCategory,
-    taxRate: decimalString,
-    meter: z.string().nullable(),
-    /** The part of a graduated price that the line bills: quantities above `from` up to `upTo` (null: no end). */
-    tier: z.object({ from: decimalString, upTo: decimalString.nullable() }).nullable(),
-    /** What of a metered line is each tenant's; sums exactly to it. Empty for a customer with one tenant. */
-    breakdown: z.array(lineShare).default([]),
-    period: dateRange.nullable(),
-  })
-  .meta({ id: "InvoiceLine" });
-export type InvoiceLine = z.output<typeof invoiceLine>;
 
 /** A reference to an invoice. */
 export const invoiceReference = z.object({ id, number: z.string(), status: invoiceStatus });

@@ -1,5 +1,5 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { RateCardItem } from "@billow/core/pricing/rate.ts";

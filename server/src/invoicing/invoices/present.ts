@@ -1,5 +1,6 @@
-import type { Invoice, InvoiceLine, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice, InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { type InvoiceAction, invoiceAction } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
 import { settlementOf } from "@billow/core/invoicing/invoice.ts";
 import type { InvoiceFacts } from "@billow/core/invoicing/invoice-facts.ts";

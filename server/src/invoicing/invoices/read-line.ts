@@ -1,4 +1,4 @@
-import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely } from "kysely";

@@ -65,7 +65,7 @@ describe("a debt that is given up", () => {
       writtenOff: invoice.total,
       writeOffs: [{ amount: invoice.total, reason: "insolvent", paymentId: null }],
     });
-    expect(lost.availableActions).toEqual(["send", "recordPayment", "undoWriteOff"]);
+    expect(lost.availableActions).toEqual(["send", "recordPayment", "allocate", "undoWriteOff"]);
     expect(lost.timeline.at(-1)).toMatchObject({
       type: "writtenOff",
       data: { amount: invoice.total, reason: "insolvent", status: "overdue" },

@@ -1,4 +1,5 @@
-import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { lazy, Suspense, useState } from "react";
 import classes from "./explain-line.module.css";
 

@@ -1,5 +1,6 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { describe, expect, test } from "vitest";
 import { groupLines, tierSums, tierText } from "./line-groups.ts";
 

@@ -1,4 +1,4 @@
-import type { InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { addDecimals, isZero } from "../../../format/decimal.ts";
 import { formatQuantity } from "../../../format/quantity.ts";

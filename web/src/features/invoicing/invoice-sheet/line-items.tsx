@@ -1,4 +1,5 @@
-import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import { unitLabel } from "@billow/contract/metering/unit-label.ts";
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";

@@ -1,4 +1,5 @@
-import type { Invoice, InvoiceLine } from "@billow/contract/invoicing/invoice.ts";
+import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
+import type { InvoiceLine } from "@billow/contract/invoicing/invoice-line.ts";
 import type { ReactNode } from "react";
 
 /** Where the invoice stands in the list behind the sheet, and how to get to its neighbours. */
