@@ -1,13 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createRoute, Outlet, redirect, useNavigate } from "@tanstack/react-router";
+import { createRoute, Outlet, redirect, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery, signOut, useMe } from "../api/access/session.ts";
 import { failureOf } from "../api/client/failure.ts";
 import { useShortcuts } from "../components/use-shortcuts.ts";
 import { Frame } from "../features/frame/shell/frame.tsx";
-import { navigation } from "../features/frame/shell/navigation.ts";
+import { LimitedPage } from "../features/frame/shell/limited-page.tsx";
+import { pagesOf } from "../features/frame/shell/navigation.ts";
 import { DemoMark } from "../features/operations/demo/demo-mark.tsx";
 import { RedVerdict } from "../features/operations/verification/red-verdict.tsx";
+import { isClosedTo } from "../format/closed-pages.ts";
 import { rootRoute } from "./root.tsx";
 import { useLiveChanges } from "./use-live-changes.ts";
 
@@ -36,9 +38,7 @@ export const frameRoute = createRoute({
       throw redirect({ to: "/second-factor", search: { to: location.href }, replace: true });
     // Where everybody begins, though a role need not allow it.
     if (location.pathname === "/invoices" && !me.permissions.includes("invoices.view")) {
-      const [first] = navigation
-        .flatMap(({ items }) => items)
-        .filter((item) => me.permissions.includes(item.permission));
+      const [first] = pagesOf(me).flatMap(({ items }) => items);
       throw redirect({ to: first?.to ?? "/profile", replace: true });
     }
   },
@@ -52,9 +52,8 @@ function FrameScreen() {
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
   useLiveChanges();
   usePaletteKey(() => setOpen("palette"));
-  const pages = navigation
-    .flatMap(({ items }) => items)
-    .filter((item) => me.permissions.includes(item.permission));
+  const pages = pagesOf(me).flatMap(({ items }) => items);
+  const isClosed = useLocation({ select: ({ pathname }) => isClosedTo(me.customers, pathname) });
   useShortcuts({
     "?": () => setOpen("shortcuts"),
     ...Object.fromEntries(pages.map(({ keys, to }) => [keys, () => void navigate({ to })])),
@@ -74,8 +73,8 @@ function FrameScreen() {
       onSignOut={() => void leave()}
       demo={me.operator.demo && <DemoMark />}
     >
-      {me.permissions.includes("invoices.view") && <RedVerdict />}
-      <Outlet />
+      {me.permissions.includes("invoices.view") && me.customers === null && <RedVerdict />}
+      {isClosed ? <LimitedPage customers={me.customers ?? []} /> : <Outlet />}
       <Suspense>{me.permissions.includes("invoices.write") && <JobPanel />}</Suspense>
       <Suspense>
         {open === "palette" && (

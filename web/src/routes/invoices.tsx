@@ -1,9 +1,12 @@
+import type { Me } from "@billow/contract/access/user.ts";
 import { createRoute, Outlet, useMatchRoute, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useMe } from "../api/access/session.ts";
+import { CenteredState } from "../components/states/centered-state.tsx";
 import { InvoiceListPage } from "../features/invoicing/invoice-list/invoice-list-page.tsx";
 import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { dateIn } from "../format/calendar.ts";
+import { customersText } from "../format/limited-customers.ts";
 import { frameRoute } from "./frame.tsx";
 import { InvoiceListHead } from "./invoice-list-head.tsx";
 import { invoiceSearch, searchOf, stateOf } from "./invoice-search.ts";
@@ -68,12 +71,21 @@ function InvoicesScreen() {
         )}
         firstUse={
           <Suspense>
-            <FirstUse />
+            {me.customers === null ? <FirstUse /> : <NoneOfTheirs customers={me.customers} />}
           </Suspense>
         }
       />
       <Outlet />
     </>
+  );
+}
+
+/** To somebody who is limited to some customers: connecting a cloud is not for them. */
+function NoneOfTheirs({ customers }: { customers: NonNullable<Me["customers"]> }) {
+  return (
+    <CenteredState title="No invoices yet" page="content">
+      Invoices of {customersText(customers)} appear here once a billing run closes a month.
+    </CenteredState>
   );
 }
 

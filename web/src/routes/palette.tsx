@@ -11,14 +11,14 @@ import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useMe, usePermission } from "../api/access/session.ts";
+import { useMe, usePermission, useSeesAll } from "../api/access/session.ts";
 import { invoiceListQuery } from "../api/invoicing/invoices.ts";
 import { customerSearchQuery } from "../api/parties/customers.ts";
 import { UsageIcon } from "../components/usage-icon.tsx";
 import { CommandPalette } from "../features/frame/command-palette/command-palette.tsx";
 import type { PaletteEntry } from "../features/frame/command-palette/entry.ts";
 import { matches } from "../features/frame/command-palette/match-parts.ts";
-import { navigation } from "../features/frame/shell/navigation.ts";
+import { pagesOf } from "../features/frame/shell/navigation.ts";
 import { isZero } from "../format/decimal.ts";
 import { formatMoney } from "../format/money.ts";
 import { stringifySearch } from "./search-params.ts";
@@ -118,11 +118,10 @@ function invoiceEntry(invoice: InvoiceSummary, run: () => void): PaletteEntry {
 }
 
 function usePages(): PaletteEntry[] {
-  const { permissions } = useMe();
+  const me = useMe();
   const navigate = useNavigate();
-  return navigation
+  return pagesOf(me)
     .flatMap(({ items }) => items)
-    .filter((item) => permissions.includes(item.permission))
     .map(({ to, label, icon, keys }) => ({
       id: `page-${to.slice(1)}`,
       group: "Pages",
@@ -141,7 +140,8 @@ function useActions({
   const { setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const mayInvoice = usePermission("invoices.write");
-  const mayPrice = usePermission("catalogue.write");
+  const seesAll = useSeesAll();
+  const mayPrice = usePermission("catalogue.write") && seesAll;
   const scheme = (id: "light" | "dark" | "auto", label: string): PaletteEntry => ({
     id: `theme-${id}`,
     group: "Actions",

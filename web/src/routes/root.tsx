@@ -12,8 +12,9 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
   notFoundComponent: NotFoundPage,
 });
 
-/** Where somebody begins: who answers for the figures on the overview, others on the invoices. */
-export function startOf(me: Pick<Me, "role"> | null): "/overview" | "/invoices" {
+/** Where somebody begins: who answers for the figures of all customers on the overview, others on the invoices. */
+export function startOf(me: Pick<Me, "role" | "customers"> | null): "/overview" | "/invoices" {
+  if (me !== null && me.customers !== null) return "/invoices";
   return me?.role === "billing" || me?.role === "manager" ? "/overview" : "/invoices";
 }
 

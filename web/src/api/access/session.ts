@@ -38,6 +38,11 @@ export function usePermission(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 
+/** Whether they see all customers, and are not limited to some. */
+export function useSeesAll(): boolean {
+  return useMe().customers === null;
+}
+
 /** How far an attempt to sign in came. */
 export type SignInStep =
   | { is: "signedIn" }

@@ -12,6 +12,8 @@ export interface NewUser {
   name: string;
   email: string;
   role: RoleId;
+  /** Null for all. */
+  customerIds: string[] | null;
 }
 
 export async function createUser(body: NewUser, idempotencyKey: string) {
@@ -41,6 +43,10 @@ export async function requestPasswordReset(email: string) {
 
 export async function changeRole(id: string, role: RoleId) {
   return (await call("updateUser", { params: { id }, body: { role } })).data;
+}
+
+export async function setCustomers(id: string, customerIds: string[] | null) {
+  return (await call("updateUser", { params: { id }, body: { customerIds } })).data;
 }
 
 export async function setDisabled(id: string, disabled: boolean) {

@@ -6,17 +6,20 @@ const route = getRouteApi("/frame/usage/events");
 
 export function UsageEventsScreen() {
   const { customer, from, to, invoice, ...search } = route.useSearch();
-  const { timeZone } = useMe().operator;
+  const { operator, customers } = useMe();
+  const { timeZone } = operator;
+  // Somebody who is limited to some customers sees one at a time.
+  const customerId = customer ?? customers?.[0]?.id;
   const navigate = useNavigate();
   return (
     <EventsPage
-      filter={{ ...search, customerId: customer, from, before: to }}
+      filter={{ ...search, customerId, from, before: to }}
       timeZone={timeZone}
       invoice={invoice}
-      onFilter={(changed) =>
+      onFilter={({ customerId: chosen = customer, ...changed }) =>
         void navigate({
           to: "/usage/events",
-          search: { customer, from, to, invoice, ...search, ...changed },
+          search: { customer: chosen, from, to, invoice, ...search, ...changed },
           replace: true,
           resetScroll: false,
         })

@@ -10,12 +10,15 @@ const route = getRouteApi("/frame/usage");
 
 export function UsageScreen() {
   const search = route.useSearch();
-  const { timeZone } = useMe().operator;
+  const { operator, customers } = useMe();
+  const { timeZone } = operator;
+  // Somebody who is limited to some customers sees one at a time.
+  const customerId = search.customer ?? customers?.[0]?.id;
   const navigate = useNavigate();
   return (
     <UsagePage
-      customerId={search.customer}
-      bill={search.customer === undefined ? null : <RunningMonthLine customerId={search.customer} />}
+      customerId={customerId}
+      bill={customerId === undefined ? null : <RunningMonthLine customerId={customerId} />}
       group={search.group}
       meter={search.meter}
       groupBy={search.by}

@@ -1,8 +1,10 @@
 import { useMe } from "../../../api/access/session.ts";
 import { PageHead } from "../../../components/page-head.tsx";
+import { customersText } from "../../../format/limited-customers.ts";
 import { EmailPart } from "./email-part.tsx";
 import { NamePart } from "./name-part.tsx";
 import { OneTimeCodesPart } from "./one-time-codes-part.tsx";
+import { Part } from "./part.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";
 import { PasswordPart } from "./password-part.tsx";
 import classes from "./profile-page.module.css";
@@ -17,6 +19,12 @@ export function ProfilePage() {
       <div className={classes.page}>
         <NamePart name={me.name} />
         <EmailPart email={me.email ?? ""} mailServer={me.operator.mailServer} />
+        {me.customers !== null && (
+          <Part
+            title="Customers"
+            fact={`You see and work on ${customersText(me.customers)} only, with the customers billed with them.`}
+          />
+        )}
         <PasswordPart email={me.email ?? ""} />
         <OneTimeCodesPart isOn={me.secondFactors.includes("totp")} />
         <PasskeysPart timeZone={me.operator.timeZone} />

@@ -10,22 +10,25 @@ import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";
 import { Banner } from "../../../components/states/banner.tsx";
 import { toast } from "../../../components/toast/toast.ts";
+import { type Customers, CustomersField, problemOfCustomers } from "./customers-field.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 
 export function InviteUserDialog({ onClose }: { onClose: () => void }) {
   const [user, setUser] = useState({ name: "", email: "", role: "billing" });
+  const [customers, setCustomers] = useState<Customers>(null);
   const choices = useRoleChoices();
   const [tried, setTried] = useState(false);
   const creation = useCreation(onClose);
   if (creation.data?.invitationLink)
     return <LinkDialog name={creation.data.name} link={creation.data.invitationLink} onClose={onClose} />;
   const failure = creation.error === null ? null : failureOf(creation.error);
-  const wrong = problemsOf(user);
+  const wrong = problemsOf(user, customers);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(wrong).length === 0 && !creation.isPending) creation.mutate(user);
+    if (Object.keys(wrong).length === 0 && !creation.isPending)
+      creation.mutate({ ...user, customerIds: customers?.map(({ id }) => id) ?? null });
   }
 
   function field(key: "name" | "email") {
@@ -70,6 +73,11 @@ export function InviteUserDialog({ onClose }: { onClose: () => void }) {
           description={`May ${choices.find(({ value }) => value === user.role)?.may ?? ""}.`}
           onChange={(event) => setUser({ ...user, role: event.currentTarget.value })}
         />
+        <CustomersField
+          value={customers}
+          onChange={setCustomers}
+          problem={tried ? wrong.customers : undefined}
+        />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" busy={creation.isPending}>
@@ -96,8 +104,10 @@ function useCreation(onDone: () => void) {
   });
 }
 
-function problemsOf(user: { name: string; email: string }) {
-  const wrong: { name?: string; email?: string } = {};
+function problemsOf(user: { name: string; email: string }, customers: Customers) {
+  const wrong: { name?: string; email?: string; customers?: string } = {};
+  const none = problemOfCustomers(customers);
+  if (none !== undefined) wrong.customers = none;
   if (user.name.trim() === "") wrong.name = "Enter a name.";
   if (!/^\S+@\S+\.\S+$/.test(user.email)) wrong.email = "Enter an e-mail address.";
   return wrong;

@@ -8,7 +8,9 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
 import { UsersHead } from "../../../components/users-head.tsx";
-import { formatInstant } from "../../../format/date.ts";
+import { formatDayOf, formatInstant } from "../../../format/date.ts";
+import { customersText } from "../../../format/limited-customers.ts";
+import { CustomersDialog } from "./customers-dialog.tsx";
 import { DisableUserDialog } from "./disable-user-dialog.tsx";
 import { EnableButton } from "./enable-button.tsx";
 import { InvitationActions } from "./invitation-actions.tsx";
@@ -24,6 +26,7 @@ export function UsersPage() {
   const [adding, setAdding] = useState(false);
   const [requiring, setRequiring] = useState(false);
   const [disabling, setDisabling] = useState<User | null>(null);
+  const [limiting, setLimiting] = useState<User | null>(null);
   const users = useQuery(usersQuery);
   const refusal = mayWrite ? null : "Only administrators invite users.";
   return (
@@ -53,6 +56,7 @@ export function UsersPage() {
             ownId: me.id,
             timeZone: me.operator.timeZone,
             onDisable: mayWrite ? setDisabling : null,
+            onLimit: setLimiting,
           })}
           rows={users.data?.items ?? null}
           keyOf={(user) => user.id}
@@ -60,6 +64,7 @@ export function UsersPage() {
       )}
       {requiring && <SecondFactorDialog onClose={() => setRequiring(false)} />}
       {adding && <InviteUserDialog onClose={() => setAdding(false)} />}
+      {limiting && <CustomersDialog user={limiting} onClose={() => setLimiting(null)} />}
       {disabling && <DisableUserDialog user={disabling} onClose={() => setDisabling(null)} />}
     </>
   );
@@ -70,6 +75,7 @@ interface Viewer {
   timeZone: string;
   /** Null where the viewer may only look. */
   onDisable: ((user: User) => void) | null;
+  onLimit: (user: User) => void;
 }
 
 function columnsFor(viewer: Viewer): readonly Column<User>[] {
@@ -89,7 +95,7 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       head: "E-mail",
       hide: "under",
       width: 320,
-      laptop: 200,
+      laptop: 184,
       cell: ({ email }) => <span className={classes.email}>{email}</span>,
     },
     {
@@ -100,18 +106,28 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       cell: (user) => <RoleSelect user={user} mayChange={viewer.onDisable !== null} />,
     },
     {
+      head: "Customers",
+      width: 136,
+      laptop: 116,
+      hide: "under",
+      cell: (user) => <CustomersCell user={user} onLimit={viewer.onDisable && viewer.onLimit} />,
+    },
+    {
       head: "Second factor",
       width: 160,
-      laptop: 128,
+      laptop: 112,
       hide: "narrow",
       cell: ({ secondFactors }) => <span className={table.muted}>{secondFactorText(secondFactors)}</span>,
     },
     {
       head: "Added",
-      width: 200,
+      width: 136,
+      laptop: 100,
       hide: "narrow",
       cell: ({ createdAt }) => (
-        <span className={table.muted}>{formatInstant(createdAt, viewer.timeZone)}</span>
+        <span className={table.muted} title={formatInstant(createdAt, viewer.timeZone)}>
+          {formatDayOf(createdAt, viewer.timeZone)}
+        </span>
       ),
     },
     {
@@ -136,6 +152,29 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
       },
     },
   ];
+}
+
+/** Which customers a user sees, and the way to change it. */
+function CustomersCell({ user, onLimit }: { user: User; onLimit: ((user: User) => void) | null }) {
+  const { name, customers } = user;
+  const text = customers === null ? "All" : countText(customers.length);
+  if (onLimit === null) return <span className={table.muted}>{text}</span>;
+  return (
+    <Button
+      size="compact"
+      variant="quiet"
+      className={classes.limit}
+      onClick={() => onLimit(user)}
+      title={customers === null ? undefined : customersText(customers)}
+      aria-label={`Customers of ${name}: ${text}`}
+    >
+      {text}
+    </Button>
+  );
+}
+
+function countText(customers: number): string {
+  return customers === 1 ? "1 customer" : `${customers} customers`;
 }
 
 const FACTOR_WORDS = { totp: "One-time codes", passkey: "Passkey" } as const;

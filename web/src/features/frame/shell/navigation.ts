@@ -1,4 +1,4 @@
-import type { Permission } from "@billow/contract/access/user.ts";
+import type { Me, Permission } from "@billow/contract/access/user.ts";
 import IconAdjustmentsHorizontal from "@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs";
 import IconBuildingBank from "@tabler/icons-react/dist/esm/icons/IconBuildingBank.mjs";
 import IconChartPie from "@tabler/icons-react/dist/esm/icons/IconChartPie.mjs";
@@ -17,6 +17,7 @@ import IconUsers from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 import IconWebhook from "@tabler/icons-react/dist/esm/icons/IconWebhook.mjs";
 import type { IconShape } from "../../../components/icon.tsx";
 import { UsageIcon } from "../../../components/usage-icon.tsx";
+import { isClosedTo } from "../../../format/closed-pages.ts";
 
 export interface NavigationItem {
   to:
@@ -27,6 +28,7 @@ export interface NavigationItem {
     | "/credit-notes"
     | "/bank"
     | "/ageing"
+    | "/running-month"
     | "/billing-runs"
     | "/products"
     | "/meters"
@@ -46,7 +48,7 @@ export interface NavigationItem {
 }
 
 /** The pages of the console in the order of the sidebar and the palette. */
-export const navigation: readonly { group: string; items: readonly NavigationItem[] }[] = [
+const navigation: readonly { group: string; items: readonly NavigationItem[] }[] = [
   {
     group: "Sales & Billing",
     items: [
@@ -111,3 +113,19 @@ export const navigation: readonly { group: string; items: readonly NavigationIte
     ],
   },
 ];
+
+/** The pages that a person may see, in their groups. For those limited to some customers, the reports begin with the running month. */
+export function pagesOf({ permissions, customers }: Pick<Me, "permissions" | "customers">) {
+  const isLimited = customers !== null;
+  return navigation
+    .map(({ group, items }) => ({
+      group,
+      items: items
+        .filter(({ permission }) => permissions.includes(permission))
+        .map((item) =>
+          isLimited && item.to === "/ageing" ? { ...item, to: "/running-month" as const } : item,
+        )
+        .filter(({ to }) => !isClosedTo(customers, to)),
+    }))
+    .filter(({ items }) => items.length > 0);
+}

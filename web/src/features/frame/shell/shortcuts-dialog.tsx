@@ -1,27 +1,25 @@
 import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
+import { useMe } from "../../../api/access/session.ts";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
 import { setShortcuts, shortcutsAreOn } from "../../../components/shortcut-setting.ts";
-import { navigation } from "./navigation.ts";
+import { pagesOf } from "./navigation.ts";
 import classes from "./shortcuts-dialog.module.css";
 
-const pages = navigation.flatMap(({ items }) =>
-  items.map(({ label, keys }) => ({ what: `Go to ${label}`, keys })),
-);
-
-/** A page's own keys have its `path`. */
-const groups: readonly {
+interface Group {
   name: string;
+  /** Of the page that has keys of its own. */
   path?: string;
   shortcuts: readonly { what: string; keys: string }[];
-}[] = [
+}
+
+const groups: readonly Group[] = [
   {
     name: "Everywhere",
     shortcuts: [
       { what: "Search pages, invoices and customers", keys: `${modifierKey}K` },
       { what: "This list", keys: "?" },
-      ...pages,
     ],
   },
   {
@@ -49,16 +47,21 @@ const groups: readonly {
   },
 ];
 
-/** The keys of the page that is open come first. */
-function inOrder(path: string) {
-  return groups.toSorted((a, b) => Number(b.path === path) - Number(a.path === path));
+/** The keys that do something for this person. Those of the page that is open come first. */
+function useGroups(): Group[] {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const pages = pagesOf(useMe()).flatMap(({ items }) => items);
+  const ways = pages.map(({ label, keys }) => ({ what: `Go to ${label}`, keys }));
+  return groups
+    .filter((group) => group.path === undefined || pages.some(({ to }) => to === group.path))
+    .map((group) => (group === groups[0] ? { ...group, shortcuts: [...group.shortcuts, ...ways] } : group))
+    .toSorted((a, b) => Number(b.path === path) - Number(a.path === path));
 }
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
-  const path = useLocation({ select: ({ pathname }) => pathname });
   return (
     <Dialog onClose={onClose} title="Keyboard shortcuts" focusTitle width={480}>
-      {inOrder(path).map(({ name, shortcuts }) => (
+      {useGroups().map(({ name, shortcuts }) => (
         <section key={name} className={classes.group}>
           <h3 className={classes.name}>{name}</h3>
           <dl>

@@ -5,7 +5,7 @@ import { type ReactNode, useId } from "react";
 import { Icon } from "../../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
 import { Wordmark } from "../../../components/mark.tsx";
-import { navigation } from "./navigation.ts";
+import { pagesOf } from "./navigation.ts";
 import classes from "./sidebar.module.css";
 import { UserMenu } from "./user-menu.tsx";
 
@@ -57,9 +57,7 @@ export function Sidebar({ me, onSearch, onShortcuts, onSignOut, onNavigate, demo
 function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavigate">) {
   // While the drawer is open the sidebar exists twice, but ids must be unique.
   const prefix = useId();
-  return navigation.map(({ group, items }) => {
-    const visible = items.filter((item) => me.permissions.includes(item.permission));
-    if (visible.length === 0) return null;
+  return pagesOf(me).map(({ group, items }) => {
     const id = `${prefix}-${group.replace(/\W+/g, "-")}`;
     return (
       <section key={group} aria-labelledby={id}>
@@ -67,7 +65,7 @@ function NavigationGroups({ me, onNavigate }: Pick<SidebarProps, "me" | "onNavig
           {group}
         </h2>
         <ul>
-          {visible.map((item) => (
+          {items.map((item) => (
             <li key={item.to}>
               <Link to={item.to} className={classes.item} onClick={onNavigate}>
                 <Icon of={item.icon} />

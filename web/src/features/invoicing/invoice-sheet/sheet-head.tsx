@@ -2,6 +2,7 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useSeesAll } from "../../../api/access/session.ts";
 import { customerQuery } from "../../../api/parties/customers.ts";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { Missing } from "../../../components/states/missing.tsx";
@@ -40,17 +41,22 @@ export function SheetHead({ invoice, phone }: { invoice: Invoice; phone: boolean
             {invoice.promise.isBroken ? "Promise broken:" : "Promised by"} {formatDate(invoice.promise.on)}
           </span>
         )}
-        {invoice.emailWaiting && (
-          <Link to="/outbox" search={{ q: number }} className={classes.waiting}>
-            Not e-mailed yet, it waits in the outbox
-          </Link>
-        )}
+        {invoice.emailWaiting && <EmailWaiting number={number} />}
       </div>
       <Link to="/customers/$id" params={{ id: customer.id }} className={classes.customer}>
         {customer.name}
       </Link>
       <Dates invoice={invoice} phone={phone} />
     </>
+  );
+}
+
+function EmailWaiting({ number }: { number: string }) {
+  if (!useSeesAll()) return <span className={classes.refunded}>Not e-mailed yet</span>;
+  return (
+    <Link to="/outbox" search={{ q: number }} className={classes.waiting}>
+      Not e-mailed yet, it waits in the outbox
+    </Link>
   );
 }
 

@@ -4,7 +4,7 @@ import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useMe, usePermission } from "../../../api/access/session.ts";
+import { useMe, usePermission, useSeesAll } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { metersQuery } from "../../../api/pricing/catalog.ts";
 import { Button } from "../../../components/button.tsx";
@@ -17,6 +17,7 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { RowOpener } from "../../../components/table/row-opener.tsx";
 import table from "../../../components/table/table.module.css";
+import { useCatalogueRefusal } from "../../../components/use-catalogue-refusal.ts";
 import { dateIn } from "../../../format/calendar.ts";
 import { groupLabel, hueOfGroup } from "../../../format/meter.ts";
 import { MeterDialog } from "./meter-dialog.tsx";
@@ -30,7 +31,6 @@ import { type MeterUse, useMeterUse } from "./use-meter-use.ts";
 /** The catalogue of meters: what can be metered, and which of it is the operator's own. */
 export function MetersPage() {
   const today = dateIn(useMe().operator.timeZone, new Date());
-  const mayWrite = usePermission("catalogue.write");
   const mayView = usePermission("catalogue.view");
   const meters = useQuery(metersQuery);
   const use = useMeterUse(today);
@@ -47,7 +47,8 @@ export function MetersPage() {
     all?.filter((meter) => matches(meter, search) && (kind === "all" || meter.kind === kind)) ?? null;
   const hasOwn = all?.some(({ builtIn }) => !builtIn) ?? false;
   const groups = [...new Set(all?.map(({ group }) => group))];
-  const refusal = mayWrite ? null : "Your role may view meters, not change them.";
+  const refusal = useCatalogueRefusal("meters");
+  const seesAll = useSeesAll();
   return (
     <>
       <PageHead title="Meters">
@@ -79,7 +80,7 @@ export function MetersPage() {
       ) : (
         <DataTable
           caption="Meters"
-          columns={columnsFor({ today, use, hasOwn, refusal, onOpen: setOpen })}
+          columns={columnsFor({ today, use, hasOwn, seesAll, refusal, onOpen: setOpen })}
           rows={shown}
           keyOf={({ id }) => id}
         />
@@ -121,17 +122,33 @@ interface ColumnsInput {
   use: MeterUse;
   /** Whether there are meters that can be removed: none that is built in can. */
   hasOwn: boolean;
+  /** Whether they see the usage of all customers. */
+  seesAll: boolean;
   /** Why this person may not change them. */
   refusal: string | null;
   onOpen: (open: { what: "edit" | "remove"; meter: Meter }) => void;
 }
 
-function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): readonly Column<Meter>[] {
+function columnsFor({
+  today,
+  use,
+  hasOwn,
+  seesAll,
+  refusal,
+  onOpen,
+}: ColumnsInput): readonly Column<Meter>[] {
   const removalColumn: Column<Meter> = {
     head: "Change",
     width: 96,
     right: true,
     cell: (meter) => !meter.builtIn && <Removal meter={meter} refusal={refusal} onOpen={onOpen} />,
+  };
+  const usageColumn: Column<Meter> = {
+    head: "Last 30 days",
+    width: 120,
+    laptop: 104,
+    right: true,
+    cell: ({ id }) => <UsageCell meter={id} use={use} />,
   };
   return [
     {
@@ -179,13 +196,7 @@ function columnsFor({ today, use, hasOwn, refusal, onOpen }: ColumnsInput): read
         return <span title={text}>{text}</span>;
       },
     },
-    {
-      head: "Last 30 days",
-      width: 120,
-      laptop: 104,
-      right: true,
-      cell: ({ id }) => <UsageCell meter={id} use={use} />,
-    },
+    ...(seesAll ? [usageColumn] : []),
     {
       head: "Prices",
       width: 96,

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSeesAll } from "../../../api/access/session.ts";
 import { usageQuery } from "../../../api/metering/usage.ts";
 import { cardState } from "../../../api/pricing/card-state.ts";
 import { rateCardsQuery } from "../../../api/pricing/catalog.ts";
@@ -9,7 +10,7 @@ const DAYS = 30;
 /** How much was used by meter, and how many prices it has. */
 export interface MeterUse {
   range: { from: string; before: string };
-  /** Quantities by meter; null while they are not known. */
+  /** Quantities of all customers by meter; null while they are not known. */
   quantities: ReadonlyMap<string, string> | null;
   /** Prices that hold today, by meter; null while they are not known. */
   prices: ReadonlyMap<string, number> | null;
@@ -19,7 +20,7 @@ export interface MeterUse {
 export function useMeterUse(today: string): MeterUse {
   const before = addDays(today, 1);
   const range = { from: addDays(before, -DAYS), before };
-  const usage = useQuery(usageQuery({ ...range, granularity: "total" }));
+  const usage = useQuery({ ...usageQuery({ ...range, granularity: "total" }), enabled: useSeesAll() });
   const cards = useQuery(rateCardsQuery).data?.items;
   return {
     range,

@@ -1,6 +1,7 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useSeesAll } from "../../../api/access/session.ts";
 import {
   type RecordFilter,
   usageReconciliationQuery,
@@ -8,6 +9,7 @@ import {
 } from "../../../api/metering/usage.ts";
 import { useMeterName } from "../../../api/pricing/catalog.ts";
 import { Button } from "../../../components/button.tsx";
+import { CustomerPicker } from "../../../components/fields/customer-picker.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
@@ -28,7 +30,7 @@ interface EventsPageProps {
   timeZone: string;
   /** The invoice that led here, to go back to. */
   invoice: string | undefined;
-  onFilter: (changed: Pick<RecordFilter, "q" | "state">) => void;
+  onFilter: (changed: Pick<RecordFilter, "q" | "state" | "customerId">) => void;
   onClear: () => void;
 }
 
@@ -38,8 +40,10 @@ export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: Eve
   const list = useInfiniteQuery(usageRecordsQuery(filter));
   const meterName = useMeterName();
   const events = list.data?.pages.flatMap((page) => page.items) ?? null;
-  const isNarrowed = Object.entries(filter).some(([key, value]) => key !== "state" && value !== undefined);
-  const isAsked = isNarrowed || filter.state !== undefined;
+  const seesAll = useSeesAll();
+  const isNarrowed = hasMore(filter, ["state"]);
+  const isWidenable = hasMore(filter, seesAll ? ["state"] : ["state", "customerId"]);
+  const isAsked = isWidenable || filter.state !== undefined;
   return (
     <>
       <UsageHead page="Events" invoice={invoice} />
@@ -50,8 +54,11 @@ export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: Eve
           label="Search events by id, resource or tenant"
           placeholder="Event id, resource or tenant ID"
         />
+        {!seesAll && (
+          <CustomerPicker value={filter.customerId} onChange={(customerId) => onFilter({ customerId })} />
+        )}
         {filter.meter && <span className={classes.narrowed}>{meterName(filter.meter)}</span>}
-        {isNarrowed && filter.q === undefined && (
+        {isWidenable && filter.q === undefined && (
           <Button variant="quiet" onClick={onClear}>
             Show all events
           </Button>
@@ -87,6 +94,12 @@ export function EventsPage({ filter, timeZone, invoice, onFilter, onClear }: Eve
       {opened && <EventDialog event={opened} timeZone={timeZone} onClose={() => setOpened(null)} />}
     </>
   );
+}
+
+/** Whether something narrows the list beside these. */
+function hasMore(filter: RecordFilter, beside: readonly (keyof RecordFilter)[]): boolean {
+  const fields: readonly string[] = beside;
+  return Object.entries(filter).some(([key, value]) => value !== undefined && !fields.includes(key));
 }
 
 function StateTabs({

@@ -4,6 +4,7 @@ import IconAlertTriangle from "@tabler/icons-react/dist/esm/icons/IconAlertTrian
 import IconClock from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useSeesAll } from "../../../api/access/session.ts";
 import { sourcesQuery } from "../../../api/metering/sources.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { formatAgo } from "../../../format/date.ts";
@@ -13,7 +14,8 @@ import classes from "./usage-health.module.css";
 
 /** How fresh the figures are, and whether a source is behind or has said too little. */
 export function UsageHealth({ report }: { report: UsageReport | undefined }) {
-  const sources = useQuery(sourcesQuery).data ?? [];
+  const seesAll = useSeesAll();
+  const sources = useQuery({ ...sourcesQuery, enabled: seesAll }).data ?? [];
   const warning = warningOf(sources);
   return (
     <p className={classes.health}>
@@ -32,8 +34,12 @@ export function UsageHealth({ report }: { report: UsageReport | undefined }) {
               </span>
             </>
           )}
-          <span aria-hidden="true">·</span>
-          <Link to="/usage/sources">View sources</Link>
+          {seesAll && (
+            <>
+              <span aria-hidden="true">·</span>
+              <Link to="/usage/sources">View sources</Link>
+            </>
+          )}
         </>
       )}
     </p>

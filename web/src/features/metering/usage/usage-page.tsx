@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "../../../components/button-link.tsx";
+import { CustomerPicker } from "../../../components/fields/customer-picker.tsx";
 import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
@@ -7,7 +8,6 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { UsageHead } from "../../../components/usage-head.tsx";
 import { usePhone } from "../../../components/use-phone.ts";
 import { UsageStrip } from "./chart/usage-strip.tsx";
-import { CustomerPicker } from "./customer-picker.tsx";
 import { UsageDetails } from "./usage-details.tsx";
 import { UsageExport } from "./usage-export.tsx";
 import { granularitiesOf } from "./usage-granularity.ts";

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../../api/access/session.ts";
+import { usePermission, useSeesAll } from "../../../api/access/session.ts";
 import classes from "./demo-mark.module.css";
 
 const RemoveDemoDialog = lazy(() =>
@@ -9,7 +9,8 @@ const RemoveDemoDialog = lazy(() =>
 /** Says that everything on the screen is made up; administrators can remove it from here. */
 export function DemoMark() {
   const [asking, setAsking] = useState(false);
-  const mayRemove = usePermission("settings.write");
+  const seesAll = useSeesAll();
+  const mayRemove = usePermission("settings.write") && seesAll;
   return (
     <div className={classes.mark}>
       <span className={classes.tag}>Demo data</span>

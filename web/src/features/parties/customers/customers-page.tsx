@@ -4,7 +4,7 @@ import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { usePermission } from "../../../api/access/session.ts";
+import { usePermission, useSeesAll } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { customerListQuery } from "../../../api/parties/customers.ts";
 import { Button } from "../../../components/button.tsx";
@@ -45,13 +45,14 @@ interface CustomersPageProps {
 /** Who is invoiced, and what they owe. */
 export function CustomersPage({ q, addTenantId, onSearch, onAdded }: CustomersPageProps) {
   const phone = usePhone();
+  const seesAll = useSeesAll();
   const [archived, setArchived] = useState(false);
   const list = useInfiniteQuery(customerListQuery(q, archived));
   const customers = list.data?.pages.flatMap((page) => page.items) ?? null;
   return (
     <>
       <PageHead title="Customers">
-        {!phone && (
+        {!phone && seesAll && (
           <DownloadLink icon={IconDownload} href={fileUrl("exportCustomers", {})} download>
             Export CSV
           </DownloadLink>
@@ -100,13 +101,14 @@ interface AddCustomerProps {
 
 function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
   const mayWrite = usePermission("customers.write");
-  const [adding, setAdding] = useState(mayWrite && tenantId !== undefined);
+  const seesAll = useSeesAll();
+  const [adding, setAdding] = useState(mayWrite && seesAll && tenantId !== undefined);
   return (
     <>
       <Button
         variant="filled"
         icon={IconPlus}
-        refusal={mayWrite ? null : "Your role may view customers, but not change them."}
+        refusal={refusalOf({ mayWrite, seesAll })}
         onClick={() => setAdding(true)}
       >
         Add customer
@@ -125,11 +127,17 @@ function AddCustomer({ tenantId, onAdded }: AddCustomerProps) {
   );
 }
 
+function refusalOf({ mayWrite, seesAll }: { mayWrite: boolean; seesAll: boolean }): string | null {
+  if (!mayWrite) return "Your role may view customers, but not change them.";
+  return seesAll ? null : "You are limited to some customers. Ask an administrator to add another.";
+}
+
 function ImportCustomers() {
   const mayWrite = usePermission("customers.write");
+  const seesAll = useSeesAll();
   const phone = usePhone();
   const [importing, setImporting] = useState(false);
-  if (!mayWrite) return null;
+  if (!mayWrite || !seesAll) return null;
   return (
     <>
       <Button aria-label="Import customers" onClick={() => setImporting(true)}>

@@ -3,7 +3,7 @@ import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import IconTrash from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { usePermission, useZoneOfIssuer } from "../../../api/access/session.ts";
+import { usePermission, useSeesAll, useZoneOfIssuer } from "../../../api/access/session.ts";
 import { subscriptionsQuery } from "../../../api/pricing/subscriptions.ts";
 import { Badge } from "../../../components/badge.tsx";
 import { Button, IconButton } from "../../../components/button.tsx";
@@ -19,7 +19,8 @@ import { termsFacts, termsState, termsTime } from "./terms-text.ts";
 /** What is agreed with a customer beside the price list: now, later and before. */
 export function CustomerTerms({ customer }: { customer: Customer }) {
   const query = useQuery(subscriptionsQuery(customer.id));
-  const mayWrite = usePermission("customers.write");
+  const seesAll = useSeesAll();
+  const mayWrite = usePermission("customers.write") && seesAll;
   const today = dateIn(useZoneOfIssuer(customer.issuerId), new Date());
   const [agreeing, setAgreeing] = useState(false);
   const [takingBack, setTakingBack] = useState<Subscription | null>(null);

@@ -2,7 +2,6 @@ import type { RateCard } from "@billow/contract/pricing/rate-card.ts";
 import IconPlus from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { usePermission } from "../../../api/access/session.ts";
 import { cardState } from "../../../api/pricing/card-state.ts";
 import { metersQuery, rateCardsQuery } from "../../../api/pricing/catalog.ts";
 import { Button } from "../../../components/button.tsx";
@@ -11,6 +10,7 @@ import { PageHead } from "../../../components/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { DataTable } from "../../../components/table/data-table.tsx";
+import { useCatalogueRefusal } from "../../../components/use-catalogue-refusal.ts";
 import { DeleteCardDialog } from "./delete-card-dialog.tsx";
 import { priceColumns } from "./price-columns.tsx";
 import { RateCardSection } from "./rate-card-section.tsx";
@@ -19,14 +19,14 @@ import { RateCardSection } from "./rate-card-section.tsx";
 export function ProductsPage({ today }: { today: string }) {
   const cards = useQuery(rateCardsQuery);
   const meters = useQuery(metersQuery).data ?? [];
-  const mayWrite = usePermission("catalogue.write");
+  const refusal = useCatalogueRefusal("prices");
   const [removing, setRemoving] = useState<RateCard | null>(null);
   const unitOf = (meter: string) => meters.find(({ id }) => id === meter)?.pricedUnit ?? null;
   const all = cards.data?.items;
   return (
     <>
       <PageHead title="Products & prices">
-        <NewCard mayWrite={mayWrite} />
+        <NewCard refusal={refusal} />
       </PageHead>
       {cards.isError && (
         <ErrorState
@@ -40,7 +40,7 @@ export function ProductsPage({ today }: { today: string }) {
         <DataTable caption="Prices" columns={priceColumns("EUR", unitOf)} rows={null} keyOf={() => ""} />
       )}
       {all?.length === 0 && (
-        <CenteredState title="No rate card yet" action={mayWrite && <NewCard mayWrite />}>
+        <CenteredState title="No rate card yet" action={refusal === null && <NewCard refusal={null} />}>
           Without a rate card, usage has no price.
         </CenteredState>
       )}
@@ -50,7 +50,7 @@ export function ProductsPage({ today }: { today: string }) {
           card={card}
           state={cardState(card, all, today)}
           unitOf={unitOf}
-          mayWrite={mayWrite}
+          mayWrite={refusal === null}
           onDelete={() => setRemoving(card)}
         />
       ))}
@@ -59,8 +59,8 @@ export function ProductsPage({ today }: { today: string }) {
   );
 }
 
-function NewCard({ mayWrite }: { mayWrite: boolean }) {
-  if (mayWrite) {
+function NewCard({ refusal }: { refusal: string | null }) {
+  if (refusal === null) {
     return (
       <ButtonLink to="/products/new" search={{}} variant="filled" icon={IconPlus}>
         New rate card
@@ -68,7 +68,7 @@ function NewCard({ mayWrite }: { mayWrite: boolean }) {
     );
   }
   return (
-    <Button variant="filled" icon={IconPlus} refusal="Your role may view prices, not change them.">
+    <Button variant="filled" icon={IconPlus} refusal={refusal}>
       New rate card
     </Button>
   );

@@ -2,6 +2,7 @@ import type { RunningMonth } from "@billow/contract/reporting/running-month.ts";
 import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useSeesAll } from "../../../api/access/session.ts";
 import { runningMonthQuery } from "../../../api/reporting/reports.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
@@ -112,12 +113,16 @@ function noteOf({ period, asOf, customers, computed }: RunningMonth, shown: numb
   return `${formatMonth(period)}, after discounts and without tax, as a billing run would bill it.${age}${missing}${cut}`;
 }
 
+function Together() {
+  return <b className={classes.sum}>{useSeesAll() ? "All customers" : "Your customers"}</b>;
+}
+
 const columns: readonly Column<Line>[] = [
   {
     head: "Customer",
     cell: ({ customer, held }) =>
       customer === null ? (
-        <b className={classes.sum}>All customers</b>
+        <Together />
       ) : (
         <>
           <Link to="/customers/$id" params={{ id: customer.id }} className={classes.name}>
