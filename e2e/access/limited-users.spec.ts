@@ -80,7 +80,7 @@ async function workAsColleague(browser: Browser, { email, own, other }: Work): P
     await page.goto(path);
     await expect(page.getByRole("heading", { name: "This page is about all customers" })).toBeVisible();
   }
-  await expect(page.getByText(`You see ${own.customer.name} only.`)).toBeVisible();
+  await expect(page.getByText(`You see only ${own.customer.name}.`)).toBeVisible();
   await expectAccessible(page);
   await page.goto("/invoices");
   await searchField(page).fill(other.number);

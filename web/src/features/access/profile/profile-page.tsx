@@ -22,7 +22,7 @@ export function ProfilePage() {
         {me.customers !== null && (
           <Part
             title="Customers"
-            fact={`You see and work on ${customersText(me.customers)} only, with the customers billed with them.`}
+            fact={`You see and work on only ${customersText(me.customers)}, with the customers billed with them.`}
           />
         )}
         <PasswordPart email={me.email ?? ""} />

@@ -122,7 +122,7 @@ function columnsFor(viewer: Viewer): readonly Column<User>[] {
     {
       head: "Added",
       width: 136,
-      laptop: 100,
+      laptop: 112,
       hide: "narrow",
       cell: ({ createdAt }) => (
         <span className={table.muted} title={formatInstant(createdAt, viewer.timeZone)}>

@@ -13,7 +13,7 @@ export function LimitedPage({ customers }: { customers: NonNullable<Me["customer
   }
   return (
     <CenteredState title="This page is about all customers" page="whole">
-      You see {customersText(customers)} only. Ask an administrator if you need to see all customers.
+      You see only {customersText(customers)}. Ask an administrator if you need to see all customers.
     </CenteredState>
   );
 }
