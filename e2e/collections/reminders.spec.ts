@@ -43,6 +43,7 @@ test("remind of the selected, and leave alone what is paid", { tag: "@desktop" }
   await promise.getByLabel("What was said").fill("By phone, after payday");
   await expectAccessible(page);
   await promise.getByRole("button", { name: "Save promise" }).click();
+  await expect(promise).toBeHidden();
   await expect(sheet.getByText(/^Promised by/)).toBeVisible();
 });
 
