@@ -91,7 +91,7 @@ export interface ChargeQuery {
   customerId: string | null;
   invoiceId: string | null;
   state: "open" | "billed" | "waived" | null;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within: Within;
   afterId: string | null;
   limit: number;

@@ -32,7 +32,7 @@ export interface EntryFilter {
   issuerId?: string | undefined;
   invoiceId?: string | undefined;
   currency?: string | undefined;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within: Within;
 }
 

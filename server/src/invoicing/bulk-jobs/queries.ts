@@ -43,7 +43,7 @@ export async function findJob(db: Kysely<Database>, id: string): Promise<BulkJob
   return (await jobsWhere(db, sql`bulk_job.id = ${id}`, 1))[0];
 }
 
-/** Jobs older than the job `before`, newest first: those whose invoices all are of the customers that whoever asks is limited to. */
+/** Jobs older than the job `before`, newest first: those whose invoices all are of the customers that the caller is limited to. */
 export async function listJobs(
   db: Kysely<Database>,
   { before, limit, within }: { before: string | null; limit: number; within: Within },

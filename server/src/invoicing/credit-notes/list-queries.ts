@@ -32,7 +32,7 @@ export interface CreditNoteFilter {
   customerId?: string | undefined;
   issuerId?: string | undefined;
   currency?: string | undefined;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within: Within;
 }
 

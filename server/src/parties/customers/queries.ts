@@ -151,7 +151,7 @@ export interface CustomerPage {
   taxSet: boolean | undefined;
   /** Whether to list the archived ones alone, instead of all others. */
   archived: boolean;
-  /** Those that whoever asks is limited to. */
+  /** Those that the caller is limited to. */
   within: Within;
   /** The last customer of the page before. */
   afterId: string | null;

@@ -34,7 +34,7 @@ export interface PaymentFilter {
   source?: "money" | "credit" | undefined;
   customerId?: string | undefined;
   currency?: string | undefined;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within?: Within | undefined;
 }
 

@@ -54,7 +54,7 @@ export interface MonthAsked {
   previousFrom: string;
   issuerId: string | null;
   currency: string | null;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within: Within;
 }
 

@@ -26,7 +26,7 @@ export interface RunningMonthQuery {
   currency?: string | undefined;
   sort: "size" | "change";
   limit: number;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within: Within;
 }
 

@@ -28,7 +28,7 @@ export interface InvoiceFilter {
   currency?: string | undefined;
   /** Drafts that this holds. */
   held?: HeldFilter | undefined;
-  /** The customers that whoever asks is limited to. */
+  /** The customers that the caller is limited to. */
   within?: Within | undefined;
 }
 
