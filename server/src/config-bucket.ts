@@ -44,7 +44,7 @@ export function readBucketAccess(env: Readonly<Record<string, string | undefined
   };
 }
 
-/** Undefined where it is not set: then an endpoint of one's own has it. */
+/** Undefined where it is not set; the path is then used for an own endpoint. */
 export function readPathStyle(value: string | undefined): boolean | undefined {
   if (value === undefined) return undefined;
   if (value === "on" || value === "off") return value === "on";

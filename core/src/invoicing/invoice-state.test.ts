@@ -175,7 +175,7 @@ describe("availableActions", () => {
       ["recordPayment", "unallocate", "reopen", "stopCollecting", "issueCreditNote", "refund"],
     ],
     [
-      "an invoice given up in part",
+      "an invoice written off in part",
       facts("paid", { amountPaid: 6_000n, writtenOff: 4_000n }),
       ["recordPayment", "allocate", "unallocate", "reopen", "undoWriteOff", "refund"],
     ],
@@ -343,7 +343,7 @@ describe("decide", () => {
     }
   });
 
-  it("allocates to what is due, and to what was given up, to the last cent", () => {
+  it("allocates to what is due, and to what was written off, to the last cent", () => {
     for (const status of ["pending", "sent", "overdue"] as const) {
       expect(decide("allocate", facts(status), { settles: true })).toBe("paid");
       expect(decide("allocate", facts(status, { amountPaid: 9_999n }))).toBe(status);

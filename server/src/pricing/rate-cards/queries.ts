@@ -64,7 +64,7 @@ export async function rateCardsAfter(
   return rows;
 }
 
-/** A card for everyone, or one that was agreed with customers all of whom whoever asks may see. */
+/** A card for everyone, or one that was agreed only with customers that the caller may see. */
 function isToldTo(within: Within): RawBuilder<unknown> {
   if (within === null) return sql`TRUE`;
   return sql`(audience = 'everyone' OR coalesce((

@@ -7,7 +7,7 @@ import { firstUnknownId, selectionQuery } from "./selection-queries.ts";
 
 /**
  * The invoices of a selection as a subquery with the columns `id` and `issue_date`, each once, for statements about
- * any number of invoices. Only those of the customers that whoever selects is limited to.
+ * any number of invoices. Only those of the customers that the caller is limited to.
  *
  * @throws DomainError `not_found` with a pointer to an unknown id
  */

@@ -6,7 +6,7 @@ import { filterConditions } from "./list-queries.ts";
 import { searchStrategies } from "./search-queries.ts";
 import { matchesOf } from "./sorted-queries.ts";
 
-/** Columns `id` and `issue_date` of the invoices of a selection, each once, of the customers that whoever selects is limited to. */
+/** Columns `id` and `issue_date` of the invoices of a selection, each once, of the customers that the caller is limited to. */
 export async function selectionQuery(
   db: Kysely<Database>,
   selection: InvoiceSelection,

@@ -128,7 +128,7 @@ function balancerChange(told: Notification, config: OpenstackConfig): Change {
 
 const share = z.object({ share_id: name, project_id: name, size: count });
 
-/** Manila describes an accepted share as it was before, so its owner is whoever accepted it. */
+/** Manila describes an accepted share as it was before, so its owner is the project that accepted it. */
 function shareChange(told: Notification, config: OpenstackConfig): Change {
   const of = fieldsOf(share, told);
   const acceptedBy = /transfer\.accept\.end$/.test(told.eventType) ? told.askedBy : null;

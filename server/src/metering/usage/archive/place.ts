@@ -1,7 +1,7 @@
 /** Where the files of the archive are. Each of its methods throws DomainError `archive_unavailable`. */
 export interface ArchivePlace {
   readonly location: string;
-  /** Whether whoever is between this machine and the place can read its files. */
+  /** Whether its files can be read on their way between this machine and the place. */
   readonly isUnencrypted: boolean;
   /** Makes a folder that is missing. */
   make(): Promise<void>;
