@@ -51,7 +51,7 @@ test.describe("an administrator", () => {
     await page.goto("/settings");
     const group = page.getByRole("group", { name: "Payment provider" });
     const records = page.getByRole("group", { name: "Usage records" });
-    await expect(records).toContainText("Name the folder first");
+    await expect(records).toContainText("Name the folder or bucket first");
     await expect(records.getByLabel("Keep in the database")).toBeDisabled();
     await group.getByRole("button", { name: "Save payment provider" }).scrollIntoViewIfNeeded();
     await group.getByRole("checkbox").check();
