@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
 
 /** How somebody works the console: with a mouse or a finger, or with the keyboard alone. */
 export interface Hand {
@@ -13,13 +14,27 @@ export interface Hand {
   pick(field: Locator, option: string): Promise<void>;
 }
 
-/** The hands a how-to is tried with. A phone has no keyboard to work it with. */
+/** A hand on a walk that the other one takes too. */
+export interface OneOfBoth extends Hand {
+  /** Asks axe about the screen as it stands, once for both: the keyboard comes by what the mouse has asked about. */
+  expectAccessible(): Promise<void>;
+}
+
+/** The hands a how-to is tried with, one after the other. A phone has no keyboard to work it with. */
 export const HANDS = [
-  { by: "mouse", tag: undefined, of: mouseOn },
-  { by: "keyboard", tag: "@desktop", of: keyboardOn },
+  {
+    by: "mouse",
+    tag: undefined,
+    of: (page: Page): OneOfBoth => ({ ...mouseOn(page), expectAccessible: () => expectAccessible(page) }),
+  },
+  {
+    by: "keyboard",
+    tag: "@desktop",
+    of: (page: Page): OneOfBoth => ({ ...keyboardOn(page), expectAccessible: async () => {} }),
+  },
 ] as const;
 
-function mouseOn(page: Page): Hand {
+export function mouseOn(page: Page): Hand {
   return {
     by: "mouse",
     press: (target) => target.click(),
@@ -35,7 +50,7 @@ function mouseOn(page: Page): Hand {
   };
 }
 
-function keyboardOn(page: Page): Hand {
+export function keyboardOn(page: Page): Hand {
   async function press(target: Locator): Promise<void> {
     await tabTo(page, target);
     const isBox = await target.evaluate((element) => element.tagName === "INPUT");

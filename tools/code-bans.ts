@@ -182,6 +182,26 @@ export const codeBans: Ban[] = [
     accepted: [{ path: "core/src/money.test.ts", text: 'test.each(cases)("adds", () => {});' }],
   },
   {
+    name: "no screen asked of axe by one hand after the other",
+    instead:
+      "Ask by hand.expectAccessible() on a walk of both hands, and take mouseOn or keyboardOn for a walk of one.",
+    where: (path) => path.startsWith("e2e/") && isTest(path),
+    pattern: /^( *)for \(const .*\bHANDS\b.*\n(?:(?!\1\}).*\n)*?.*(?<![.\w])expectAccessible\(|\bHANDS\[/m,
+    planted: [
+      {
+        path: "e2e/invoicing/send.spec.ts",
+        text: "for (const { by, of } of HANDS) {\n  test(by, () => {\n    await expectAccessible(page);\n  });\n}",
+      },
+      { path: "e2e/invoicing/send.spec.ts", text: "const hand = HANDS[1].of(page);" },
+    ],
+    accepted: [
+      {
+        path: "e2e/invoicing/send.spec.ts",
+        text: "for (const { of } of HANDS) {\n  await of(page).expectAccessible();\n}\nawait expectAccessible(page);",
+      },
+    ],
+  },
+  {
     name: "no parameter or variable called given",
     instead:
       "Name what it holds: the order, the filter, the payment. Where nothing fits, take it apart at once.",

@@ -1,5 +1,4 @@
 import { createClient } from "@billow/contract/client.ts";
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 
@@ -18,14 +17,14 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(dialog.getByRole("button", { name: "Create key" }));
     await expect(dialog.getByText("Enter a name.")).toBeVisible();
     await expect(dialog.getByText("Choose at least one.")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Name"), name);
     await hand.press(dialog.getByRole("checkbox", { name: "read invoices" }));
     await hand.type(dialog.getByLabel("It may be used from"), "127.0.0.1, ::1");
     await hand.press(dialog.getByRole("button", { name: "Create key" }));
     await expect(dialog.getByRole("heading", { name: `The key ${name}` })).toBeVisible();
     const apiKey = await dialog.getByRole("code").innerText();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("button", { name: "Done" }));
 
     const call = createClient({ baseUrl: billow.url, apiKey });
@@ -48,7 +47,7 @@ for (const { by, tag, of } of HANDS) {
 
     await choose("Change…");
     const changing = page.getByRole("dialog", { name: `Change ${name}` });
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(changing.getByLabel("Name"), renamed);
     await hand.pick(changing.getByLabel("It expires"), "After 30 days from today");
     await hand.type(changing.getByLabel("It may be used from"), "nowhere");
@@ -66,6 +65,6 @@ for (const { by, tag, of } of HANDS) {
     await expect(page.getByRole("row").filter({ hasText: renamed })).toContainText("Revoked");
     await expect(page.getByRole("button", { name: `What to do with ${renamed}` })).toHaveCount(0);
     await expect(call("countInvoices", {})).rejects.toMatchObject({ problem: { status: 401 } });
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
   });
 }

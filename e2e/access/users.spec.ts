@@ -24,12 +24,12 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(dialog.getByLabel("E-mail"), PEOPLE.billing.email);
     await hand.press(dialog.getByRole("button", { name: "Invite" }));
     await expect(dialog).toContainText(/already/);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("E-mail"), email);
     await hand.press(dialog.getByRole("button", { name: "Invite" }));
     const shown = page.getByRole("dialog", { name: "The link for Clara Clerk" });
     const link = new URL((await shown.locator("code").textContent()) ?? "");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(shown.getByRole("button", { name: "Done" }));
     await expect(shown).toBeHidden();
     await expect(page.getByRole("row").filter({ hasText: email })).toContainText("Invited");
@@ -42,7 +42,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(page.getByText("Clara Clerk is now Manager.")).toBeVisible();
     await page.reload();
     await expect(role).toHaveValue("manager");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
   });
 }
 

@@ -1,6 +1,5 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { type Maker, makerOf } from "../api.ts";
-import { expectAccessible } from "../axe.ts";
 import { inTemporaryFolder } from "../billow.ts";
 import { ADMINISTRATOR, runCommand, startBillow } from "../billow-process.ts";
 import { type FakeMailServer, startFakeMailServer } from "../fake-mail-server.ts";
@@ -64,7 +63,7 @@ for (const { by, of } of HANDS) {
     await hand.press(page.getByRole("button", { name: "Send all waiting…" }));
     const sending = page.getByRole("dialog", { name: "Send 3 waiting e-mails?" });
     await expect(sending).toContainText("To Alpha, Beta and Gamma.");
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(sending.getByRole("button", { name: "Cancel" }));
     await expect(sending).toBeHidden();
     expect((await backlog()).waiting.count).toBe(3);

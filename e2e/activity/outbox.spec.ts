@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { openNavigation, sheetOf } from "../screens.ts";
@@ -15,13 +14,13 @@ for (const { by, of } of HANDS) {
     await hand.type(page.getByRole("searchbox", { name: /^Search e-mails/ }), number);
     await expect(page.getByRole("row")).toHaveCount(2);
     await expect(page.getByRole("row").nth(1)).toContainText(`billing@${customer.tenantId}.example`);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(page.getByRole("button", { name: new RegExp(number) }));
     const dialog = page.getByRole("dialog", { name: new RegExp(number) });
     await expect(dialog.getByText(`Invoice of ${number}`)).toBeVisible();
     const mail = dialog.frameLocator("iframe");
     await expect(mail.getByText(number).first()).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("link", { name: number }));
     await expect(sheetOf(page)).toBeVisible();
   });

@@ -23,12 +23,12 @@ for (const [index, { by, tag, of }] of HANDS.entries()) {
     await dialog.getByLabel("Month").selectOption(shownMonthOf(month));
     await hand.press(dialog.getByRole("button", { name: "Preview" }));
     await expect(dialog.getByRole("status")).toContainText("1 draft, €22.61 in all");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("button", { name: "Make 1 draft" }));
     await expect(dialog).toBeHidden();
     await expect(page.getByText(`1 draft for ${shownMonthOf(month)} made.`)).toBeVisible();
     await expect(page.getByRole("row").filter({ hasText: shownMonthOf(month) })).toContainText("Done");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
 
     await hand.press(page.getByRole("button", { name: shownMonthOf(month) }));
     const run = page.getByRole("dialog", { name: `Billing run of ${shownMonthOf(month)}` });
@@ -36,7 +36,7 @@ for (const [index, { by, tag, of }] of HANDS.entries()) {
     await expect(run.getByRole("listitem").filter({ hasText: idle.name })).toContainText(
       "There was no usage in the period.",
     );
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(run.getByRole("button", { name: "Close" }).last());
     await expect(run).toBeHidden();
     const { items } = (await billow.call("listInvoices", { query: { q: name } })).data;
@@ -63,14 +63,14 @@ for (const { by, of } of HANDS) {
     await page.reload();
     await expect(changed).toBeVisible();
     await expect(sheet.getByLabel("Summary")).toContainText("Total€22.61");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(sheet.getByRole("button", { name: "Finalize" }));
     const finalize = page.getByRole("dialog", { name: `Finalize ${draft?.number}?` });
     await hand.press(finalize.getByRole("button", { name: "Finalize" }));
     const stale = page.getByRole("dialog", { name: "This draft is out of date" });
     await expect(stale.getByRole("row").filter({ hasText: "€19.00" })).toContainText("€76.00");
     await expect(stale.getByText("Total €22.61 → €90.44")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(stale.getByRole("button", { name: "Cancel" }));
     await hand.choose(menuOf(sheet), "Refresh usage");
     await expect(page.getByText(`${draft?.number} is made of the usage there is now.`)).toBeVisible();

@@ -61,7 +61,7 @@ for (const { by, tag, of } of HANDS) {
     await reminders.getByText("Own days").click();
     await hand.type(reminders.getByRole("textbox", { name: "Days" }), "400");
     await expect(reminders).toContainText("Enter whole days from -60 to 365");
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(reminders.getByRole("textbox", { name: "Days" }), "10, -3");
     await hand.press(reminders.getByRole("button", { name: "Save reminders" }));
     await expect(reminders).toContainText(
@@ -103,7 +103,7 @@ test.describe("who may change settings", () => {
       await hand.type(days, "soon");
       await hand.press(group.getByRole("button", { name: "Save reminders" }));
       await expect(group.getByText("Enter a whole number from -60 to 365.")).toBeVisible();
-      if (by === "mouse") await expectAccessible(page);
+      await hand.expectAccessible();
       await hand.type(days, day);
       await hand.press(group.getByRole("button", { name: "Add level" }));
       await hand.type(group.getByLabel("Days, level 2"), "300");
@@ -160,7 +160,7 @@ test.describe("who may change settings", () => {
       await expect(today).toHaveText("0 reminders by these rules.");
       await page.reload();
       await expect(isOn).toBeChecked();
-      if (by === "mouse") await expectAccessible(page);
+      await hand.expectAccessible();
       expect(await rules()).toMatchObject({ enabled: true, offsets: [{ days: 365 }] });
 
       await hand.press(isOn);

@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "../axe.ts";
 import { type Billow, expect, test } from "../billow.ts";
 import { addDays, monthStart, quarterStart, shown, TIME_ZONE, today, yearStart } from "../dates.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, keyboardOn } from "../hand.ts";
 import { invoiceLinks, rangeField } from "../screens.ts";
 
 const now = today();
@@ -46,7 +45,7 @@ for (const { by, of } of HANDS) {
       "aria-pressed",
       "true",
     );
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(picker.getByRole("button", { name: "All time" }));
     await expect(invoiceLinks(page)).toHaveCount(billow.seed.archive.length);
   });
@@ -85,7 +84,7 @@ test("days of one's own, with the mouse", async ({ page, billow }) => {
 
 test("days of one's own, by keyboard", { tag: "@desktop" }, async ({ page, billow }) => {
   await page.goto(`${archive}&range=this-month`);
-  const hand = HANDS[1].of(page);
+  const hand = keyboardOn(page);
   await hand.press(rangeField(page));
   const picker = page.getByRole("dialog", { name: "Issue date: range" });
   await hand.press(picker.getByRole("button", { name: "Custom" }));

@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS, menuTakesKeys } from "../hand.ts";
 import { invoiceLinks, isNarrow, openNavigation } from "../screens.ts";
@@ -15,7 +14,7 @@ for (const { by, of } of HANDS) {
       "aria-current",
       "true",
     );
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await menuTakesKeys(page);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("menu")).toBeHidden();

@@ -1,6 +1,6 @@
 import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
-import { HANDS } from "../hand.ts";
+import { mouseOn } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 // What the other did would show by itself; here it comes too late to be seen before the button is pressed.
@@ -16,7 +16,7 @@ test("of two people at once one wins and the other is told", { tag: "@desktop" }
   const colleague = await browser.newContext({ storageState: billow.sessions.admin, baseURL: billow.url });
   const theirPage = await colleague.newPage();
   const theirs = await openSheet(theirPage, number);
-  await HANDS[0].of(theirPage).choose(menuOf(theirs), "Void Invoice");
+  await mouseOn(theirPage).choose(menuOf(theirs), "Void Invoice");
   const dialog = theirPage.getByRole("dialog", { name: `Void ${number}?` });
   await dialog.getByLabel("Reason").fill("Wrong customer");
   await dialog.getByRole("button", { name: "Void Invoice" }).click();
@@ -39,7 +39,7 @@ test("a refund on an outdated amount is refused in its dialog and nothing is los
   const { number, id } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();
-  else await HANDS[0].of(page).choose(menuOf(sheet), "Refund");
+  else await mouseOn(page).choose(menuOf(sheet), "Refund");
   const dialog = page.getByRole("dialog", { name: `Refund ${number}` });
   await dialog.getByLabel("Reason").fill("Outage on Monday");
   await billow.call("refundInvoice", { params: { id }, body: { amount: "1000" } });

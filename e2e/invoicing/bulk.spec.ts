@@ -19,7 +19,7 @@ for (const { by, of } of HANDS) {
     await showInvoicesOf(page, customer.name, 3);
     await select(hand, page, [draft.number, pending.number, paid.number]);
     await expect(barOf(page)).toContainText("3 selected€3,570.00");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(barOf(page).getByRole("button", { name: "Send" }));
     const dialog = page.getByRole("dialog", { name: "Send 2 of 3 invoices?" });
     await expect(dialog).toContainText("2 invoices, €2,380.00 in total, go by e-mail to 1 customer.");
@@ -29,7 +29,7 @@ for (const { by, of } of HANDS) {
     );
     await expect(dialog.getByRole("link", { name: "Open Settings" })).toHaveAttribute("href", "/settings");
     await expect(dialog.getByRole("row", { name: paid.number })).toContainText("paid");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("button", { name: "Send 2 invoices" }));
     await expect(dialog).toBeHidden();
     await expect(barOf(page)).toBeHidden();
@@ -41,7 +41,7 @@ for (const { by, of } of HANDS) {
     await hand.press(panel.getByRole("button", { name: "Report" }));
     const report = page.getByRole("dialog", { name: /2 invoices sent/ });
     await expect(report.getByRole("row", { name: draft.number })).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(report.getByRole("button", { name: "Close" }).last());
     await hand.press(panel.getByRole("button", { name: "Dismiss" }));
     await expect(panel).toBeHidden();
@@ -60,7 +60,7 @@ for (const { by, of } of HANDS) {
     await expect(dialog.getByRole("row", { name: paid.number })).toBeVisible();
     await hand.press(dialog.getByRole("button", { name: "Void 1 invoice" }));
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say why they are voided\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Reason"), "Wrong price list");
     await hand.press(dialog.getByRole("button", { name: "Void 1 invoice" }));
     await expect(dialog).toBeHidden();

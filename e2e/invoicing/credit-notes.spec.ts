@@ -17,7 +17,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(page.getByRole("searchbox", { name: /^Search credit notes/ }), number);
     await expect(table.getByRole("row")).toHaveCount(2);
     await expect(page).toHaveURL(new RegExp(`q=${number}`));
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
 
     const asked = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pdf"));
     const opened = page.waitForEvent("popup");

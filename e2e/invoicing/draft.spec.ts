@@ -25,7 +25,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(editor.getByLabel("Discount, line 2"), "10%");
     // 3,000.00 and 100.01 − 10.00, 19 % of 3,090.01 being 587.10.
     await expect(editor.getByLabel("Summary")).toContainText("Total€3,677.11");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(editor.getByRole("button", { name: "Create draft" }));
     const sheet = sheetOf(page);
     await expect(statusIn(sheet, "Draft")).toBeVisible();

@@ -138,7 +138,7 @@ for (const { by, tag, of } of HANDS) {
       "Copy number",
       "Copy link",
     ]);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await menuTakesKeys(page);
     await page.keyboard.press("Escape");
     await expect(items).toHaveCount(0);

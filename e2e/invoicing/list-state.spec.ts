@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { shown } from "../dates.ts";
 import { HANDS } from "../hand.ts";
@@ -28,7 +27,7 @@ for (const { by, of } of HANDS) {
     await expect(page).toHaveURL(`/invoices?q=nordwind&range=last-30-days&status=paid,refunded${sorted}`);
     await expect(invoiceLinks(page)).toHaveCount(1);
     const shownNumber = (await invoiceLinks(page).innerText()).match(/INV-\d+-\d+/)?.[0] ?? "";
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
 
     await page.reload();
     await expect(searchField(page)).toHaveValue("nordwind");

@@ -58,7 +58,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(
       page.getByText("Nothing overdue from this year has “Nordwndi” in its number or customer name."),
     ).toBeVisible();
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(page.getByRole("button", { name: "Clear search and filters" }));
     await expect(page).toHaveURL(/\/invoices$/);
     await expect(searchField(page)).toHaveValue("");

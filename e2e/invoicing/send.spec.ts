@@ -1,6 +1,5 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, mouseOn } from "../hand.ts";
 import { invoiceLinks, menuOf, openSheet, sheetOf, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -19,7 +18,7 @@ for (const { by, tag, of } of HANDS) {
       "href",
       /^\/settings/,
     );
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(finalize.getByRole("button", { name: "Finalize" }));
     await expect(statusIn(sheet, "Pending")).toBeVisible();
 
@@ -33,7 +32,7 @@ for (const { by, tag, of } of HANDS) {
 
     await hand.press(sheet.getByRole("button", { name: "Send Invoice" }));
     await expect(statusIn(sheet, "Sent")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     const clerk = PEOPLE.billing.name;
     await expect(timelineOf(sheet)).toContainText([
       "Draft created",
@@ -55,7 +54,7 @@ test("a draft is sent by its button, keeps its place in the list, and is sent ag
   billow,
   isMobile,
 }) => {
-  const hand = HANDS[0].of(page);
+  const hand = mouseOn(page);
   const customer = await billow.customer();
   const [first, second] = [await billow.invoice({ customer }), await billow.invoice({ customer })];
   const list = new URLSearchParams({ q: customer.name, status: "draft", sort: "number" });

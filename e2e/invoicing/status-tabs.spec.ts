@@ -1,5 +1,4 @@
 import type { Fate } from "../api.ts";
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { invoiceLinks, statusTab } from "../screens.ts";
@@ -51,7 +50,7 @@ for (const { by, tag, of } of HANDS) {
     await expectShown("draft", "refunded", "partlyRefunded");
     await expect(page).toHaveURL(/status=(draft,refunded|refunded,draft)/);
     await expect(page.getByText("1–4 of 4")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(statusTab(page, "Refunded"));
     await expectShown("draft");
     await hand.press(statusTab(page, "Overdue"));

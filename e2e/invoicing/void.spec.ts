@@ -1,6 +1,6 @@
 import { expectAccessible } from "../axe.ts";
 import { type Billow, expect, PEOPLE, test } from "../billow.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, mouseOn } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -14,7 +14,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.choose(menuOf(sheet), "Void Invoice");
     await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
     await expect(dialog).toContainText(`€1,190.00 of ${customer.name} leave the outstanding balance.`);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await page.keyboard.press("Enter");
     await expect(dialog).toBeHidden();
     await expect(statusIn(sheet, "Pending")).toBeVisible();
@@ -24,7 +24,7 @@ for (const { by, tag, of } of HANDS) {
     const confirm = dialog.getByRole("button", { name: "Void Invoice" });
     await hand.press(confirm);
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say why it is voided\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Reason"), "Made in error");
     await hand.press(confirm);
     await expect(dialog).toBeHidden();
@@ -47,7 +47,7 @@ test("what the customer has been sent and paid in part is cancelled by a credit 
   const body = { amount: "1.00", method: "card" };
   await billow.call("recordPayment", { params: { id: number }, body });
   const sheet = await openSheet(page, number);
-  await HANDS[0].of(page).choose(menuOf(sheet), "Void Invoice");
+  await mouseOn(page).choose(menuOf(sheet), "Void Invoice");
   const dialog = page.getByRole("dialog", { name: `Void ${number}?` });
   await expect(dialog).toContainText("A credit note over the full amount goes to the customer.");
   await dialog.getByLabel("Reason").fill("Wrong address");

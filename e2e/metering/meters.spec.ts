@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { openNavigation } from "../screens.ts";
@@ -26,13 +25,13 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(form.getByLabel("Seconds between readings"), "301");
     await hand.press(form.getByRole("button", { name: "Create meter" }));
     await expect(form.getByLabel("Seconds between readings")).toHaveAccessibleDescription(/divide an hour/);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.pick(form.getByRole("group", { name: "Kind" }), "Over time");
     await hand.pick(form.getByLabel("Priced by the"), "day");
     await hand.press(form.getByRole("button", { name: "Create meter" }));
     await expect(form.getByLabel("Id")).toHaveAccessibleDescription(/an id in lower case/);
     await hand.type(form.getByLabel("Id"), id);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(form.getByRole("button", { name: "Create meter" }));
     await expect(form).toBeHidden();
     const row = meters.getByRole("row").filter({ hasText: id });
@@ -45,7 +44,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(edit.getByLabel("Group"), "software");
     await hand.pick(edit.getByRole("group", { name: "Billed while" }), "Billed in some states");
     await hand.type(edit.getByRole("textbox", { name: "States" }), "active, active");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(edit.getByRole("button", { name: "Save meter" }));
     await expect(edit).toBeHidden();
     await expect(row).toContainText(`Windows Server by ${by}`);
@@ -59,7 +58,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(row.getByRole("button", { name: /^Remove/ }));
     await hand.press(page.getByRole("dialog").getByRole("button", { name: "Remove meter" }));
     await expect(page.getByRole("heading", { name: "No meter matches" })).toBeVisible();
-    await expectAccessible(page);
+    await hand.expectAccessible();
   });
 }
 

@@ -12,7 +12,7 @@ for (const { by, tag, of } of HANDS) {
     await page.goto("/usage/reconciliation");
     const hand = of(page);
     await expect(page.getByText(/Counts and sums agree/)).toBeVisible();
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(page.getByRole("link", { name: tenantId, exact: true }));
     await expect(page).toHaveURL(/\/usage\/events\?/);
     const events = page.getByRole("table", { name: "Events" });
@@ -20,11 +20,11 @@ for (const { by, tag, of } of HANDS) {
     await expect(events.getByRole("row").nth(1)).toContainText("Unmatched");
     await hand.type(page.getByRole("searchbox", { name: /^Search events/ }), `${tenantId}/1`);
     await expect(page).toHaveURL(/q=unknown-\w+(%2F|\/)1/);
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(events.getByRole("button", { name: "vm-lost" }));
     const dialog = page.getByRole("dialog", { name: "vm-lost" });
     await expect(dialog).toContainText(`${tenantId}/1`);
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await page.keyboard.press("Escape");
     await hand.type(page.getByRole("searchbox", { name: /^Search events/ }), "no such event");
     await expect(page.getByRole("heading", { name: "No event matches" })).toBeVisible();
@@ -43,7 +43,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(sheet.getByRole("button", { name: /^Explain vCPU/ }).first());
     const dialog = page.getByRole("dialog").filter({ hasText: "View the events behind it" });
     await expect(dialog.getByRole("table", { name: "Resources" })).toContainText("vm-build");
-    await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("link", { name: "View usage" }));
     await expect(page).toHaveURL(/\/usage\?/);
     await expect(page.getByRole("tab", { name: "Compute" })).toHaveAttribute("aria-selected", "true");

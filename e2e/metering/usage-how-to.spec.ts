@@ -67,7 +67,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(groups.getByRole("row").nth(2)).toContainText("75.000");
     await hand.press(legend.getByRole("button", { name: "ams" }));
     await expect(legend.getByRole("button", { name: "ams" })).toHaveAttribute("aria-pressed", "false");
-    await expectAccessible(page);
+    await hand.expectAccessible();
   });
 
   test(`export the data as CSV, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {

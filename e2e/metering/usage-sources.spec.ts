@@ -1,5 +1,4 @@
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { startFakeInventory } from "../fake-inventory.ts";
 import { startFakePrometheus } from "../fake-prometheus.ts";
@@ -23,14 +22,14 @@ for (const { by, tag, of } of HANDS) {
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(dialog.getByText("Name at least one mapping", { exact: false })).toHaveCount(0);
         await expect(dialog.getByText("Choose a preset to start from", { exact: false })).toBeVisible();
-        await expectAccessible(page);
+        await hand.expectAccessible();
         await hand.type(dialog.getByLabel("Name"), name);
         await hand.type(dialog.getByLabel("Address"), prometheus.url);
         await hand.type(dialog.getByLabel("Mappings"), mappings);
         await hand.press(dialog.getByRole("button", { name: "Try it out" }));
         const trial = dialog.getByRole("table", { name: "Would be billed" });
         await expect(trial.getByRole("row").nth(1)).toContainText(customer.name);
-        await expectAccessible(page);
+        await hand.expectAccessible();
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(dialog).toBeHidden();
 
@@ -38,7 +37,7 @@ for (const { by, tag, of } of HANDS) {
         await expect(row).toBeVisible();
         await hand.press(row.getByRole("button", { name, exact: true }));
         await expect(page.getByRole("dialog", { name })).toContainText("Address");
-        await expectAccessible(page);
+        await hand.expectAccessible();
         await page.keyboard.press("Escape");
         const menu = row.getByRole("button", { name: `What to do with ${name}` });
         await hand.choose(menu, "Pause");
@@ -67,7 +66,7 @@ for (const { by, tag, of } of HANDS) {
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(field("Name")).toBeFocused();
         await expect(field("Tenant ID")).toHaveAccessibleDescription("Enter where the tenant's ID is.");
-        await expectAccessible(page);
+        await hand.expectAccessible();
 
         await hand.type(field("Name"), name);
         await hand.type(field("Address"), inventory.url);
@@ -94,7 +93,7 @@ for (const { by, tag, of } of HANDS) {
         const trial = dialog.getByRole("table", { name: "Would be billed" });
         await expect(trial.getByRole("row").nth(1)).toContainText(customer.name);
         await expect(trial.getByRole("row").nth(1)).toContainText("8 vCPU-h");
-        await expectAccessible(page);
+        await hand.expectAccessible();
         await hand.press(dialog.getByRole("button", { name: "Add source" }));
         await expect(dialog).toBeHidden();
 
@@ -148,7 +147,7 @@ for (const { by, tag, of } of HANDS) {
       const trial = dialog.getByRole("table", { name: "Would be billed" });
       await expect(trial.getByRole("row").nth(1)).toContainText(customer.name);
       await expect(dialog).toContainText('data.timestamp: must be seconds since 1970, not "noon"');
-      await expectAccessible(page);
+      await hand.expectAccessible();
       await hand.press(dialog.getByRole("button", { name: "Add source" }));
       await expect(dialog).toBeHidden();
       await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Events");
@@ -176,7 +175,7 @@ for (const { by, tag, of } of HANDS) {
       await hand.press(dialog.getByLabel("Images, from Glance"));
       await hand.press(dialog.getByRole("button", { name: "Add flavor" }));
       await hand.type(dialog.getByLabel("Flavor, flavor 1"), "g1.large");
-      await expectAccessible(page);
+      await hand.expectAccessible();
       await hand.press(dialog.getByRole("button", { name: "Add source" }));
       await expect(dialog).toBeHidden();
 

@@ -77,8 +77,8 @@ for (const { by, of } of HANDS) {
     await hand.press(page.getByRole("button", { name: "More exports" }));
     const month = page.getByRole("menuitem").first();
     await expect(month).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
-    else await menuTakesKeys(page);
+    await hand.expectAccessible();
+    if (by === "keyboard") await menuTakesKeys(page);
     const downloading = page.waitForEvent("download");
     // Last month is the first of them.
     if (by === "mouse") await month.click();

@@ -20,13 +20,13 @@ for (const { by, tag, of } of HANDS) {
     // What is wrong is said beside the field, and nothing is lost.
     await expect(adding.getByLabel("Billing e-mail")).toHaveAttribute("aria-invalid", "true");
     await expect(adding.getByLabel("Tenant ID")).toHaveValue(tenantId);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(adding.getByLabel("Billing e-mail"), "ap@fjordkraft.example");
     await hand.press(adding.getByRole("button", { name: "Add customer" }));
 
     const sheet = page.getByRole("dialog", { name: "Fjordkraft AS" });
     await expect(sheet).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(sheet.getByRole("button", { name: "Edit" }));
     const editing = page.getByRole("dialog", { name: "Edit Fjordkraft AS" });
     await hand.type(editing.getByLabel("Payment terms, days"), "30");
@@ -44,7 +44,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(recipients.getByText("is listed twice")).toBeVisible();
     await hand.type(recipients.getByLabel("Address, recipient 2"), "cfo@fjordkraft.example");
     await hand.press(recipients.getByLabel("Reminders, recipient 2"));
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(recipients.getByRole("button", { name: "Save" }));
     await expect(changed.getByText("copy of invoices, credit notes, receipts")).toBeVisible();
 
@@ -70,7 +70,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(inList).toBeHidden();
     await hand.press(page.getByRole("button", { name: "Show archived" }));
     await hand.press(inList);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(changed.getByRole("button", { name: "Unarchive" }));
     await expect(changed.getByRole("button", { name: "Archive", exact: true })).toBeVisible();
   });
@@ -157,10 +157,10 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(sheet.getByRole("button", { name: "Bill with a parent" }));
     const joining = page.getByRole("dialog", { name: `Bill ${child.name} with a parent` });
     await find(joining.getByLabel("Parent"), parent.name);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(joining.getByRole("button", { name: "Bill with parent" }));
     await expect(sheet.getByText("On the invoices of")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(sheet.getByRole("button", { name: "Take out of group" }));
     const leaving = page.getByRole("dialog", { name: `Take ${child.name} out of the group?` });
     await hand.press(leaving.getByRole("button", { name: "Take out of group" }));
@@ -170,7 +170,7 @@ for (const { by, tag, of } of HANDS) {
     await find(merging.getByLabel("Customer that stays"), parent.name);
     await hand.press(merging.getByRole("button", { name: "Preview merge" }));
     await expect(merging.getByText(`leads to ${parent.name}`)).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(merging.getByRole("button", { name: "Merge for good" }));
     await expect(sheet.getByText("merged into")).toBeVisible();
     await expect(sheet.getByRole("button", { name: "Add tenant" })).toHaveCount(0);

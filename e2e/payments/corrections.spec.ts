@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
@@ -14,7 +13,7 @@ for (const { by, tag, of } of HANDS) {
     const button = dialog.getByRole("button", { name: "Write off €1,190.00" });
     await hand.press(button);
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say why it is written off\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Reason"), "Insolvent");
     await hand.press(button);
     await expect(dialog).toBeHidden();
@@ -45,7 +44,7 @@ for (const { by, tag, of } of HANDS) {
     const quantity = dialog.getByLabel(/^Quantity of line 1/);
     await hand.type(quantity, "999999");
     await expect(dialog.getByText(/^Only .+ is left of line 1\.$/)).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel(/^Amount of line 1/), "300");
     await expect(quantity).toHaveValue("");
     const button = dialog.getByRole("button", { name: "Credit €357.00" });
@@ -54,7 +53,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(button);
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(/Say why it is credited\./);
     await hand.type(dialog.getByLabel("Reason"), "Wrong price");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(button);
     await expect(dialog).toBeHidden();
     await expect(statusIn(sheet, "Refunded")).toBeVisible();
@@ -76,7 +75,7 @@ test.describe("the books", () => {
       const month = ((await close.getAttribute("aria-label")) ?? "").slice("Close ".length);
       await hand.press(close);
       const dialog = page.getByRole("dialog", { name: `Close ${month}?` });
-      if (by === "mouse") await expectAccessible(page);
+      await hand.expectAccessible();
       await hand.press(dialog.getByRole("button", { name: `Close ${month}` }));
       const reopen = books.getByRole("button", { name: `Reopen ${month}` });
       await hand.press(reopen);

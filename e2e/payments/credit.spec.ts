@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
@@ -25,7 +24,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(amount, "300.01");
     await hand.press(dialog.getByRole("button", { name: "Apply credit" }));
     await expect(amount).toHaveAccessibleDescription(/Enter an amount up to €300\.00\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(amount, "120.5");
     await expect(dialog.getByText("Due after this€1,069.50")).toBeVisible();
     // Somebody else's work lets the credit be read again, and leaves what was typed.

@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 
@@ -20,7 +19,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(dialog.getByText("€89.50 more than there is. Lower an amount.")).toBeVisible();
     await hand.type(dialog.getByLabel(`For ${second.number}`), "800.5");
     await expect(dialog.getByText("€10.00 stays as customer credit.")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(dialog.getByRole("button", { name: "Record €2,000.50" }));
     await expect(dialog).toBeHidden();
     await expect(payments.getByRole("listitem")).toContainText("€2,000.50");
@@ -28,22 +27,22 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(payments.getByRole("button", { name: "Allocate €10.00" }));
     const allocating = page.getByRole("dialog", { name: "Allocate payment" });
     await expect(allocating.getByLabel(`For ${second.number}`)).toHaveValue("10.00");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(allocating.getByRole("button", { name: "Allocate" }));
     await expect(allocating).toBeHidden();
     await hand.press(payments.getByRole("button", { name: `Take off ${first.number}` }));
     const taking = page.getByRole("dialog", { name: `Take the payment off ${first.number}?` });
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(taking.getByRole("button", { name: "Take off €1,190.00" }));
     await expect(taking).toBeHidden();
     await expect(payments.getByText("€1,190.00 for no invoice: customer credit")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(payments.getByRole("button", { name: "Pay out" }));
     const paying = page.getByRole("dialog", { name: "Pay out credit" });
     await hand.type(paying.getByLabel("Amount"), "1190.01");
     await hand.press(paying.getByRole("button", { name: "Pay out", exact: true }));
     await expect(paying.getByText("Enter an amount up to €1,190.00.")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(paying.getByLabel("Amount"), "190");
     await hand.press(paying.getByRole("button", { name: "Pay out €190.00" }));
     await expect(paying).toBeHidden();

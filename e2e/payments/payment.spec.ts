@@ -1,7 +1,7 @@
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { addDays, shown, today } from "../dates.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, mouseOn } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -19,7 +19,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(amount, "0");
     await hand.press(dialog.getByRole("button", { name: "Record payment" }));
     await expect(amount).toHaveAccessibleDescription(/Enter an amount above zero\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(amount, "200.5");
     await expect(dialog.getByText("€989.50 of €1,190.00 stays due.")).toBeVisible();
     await hand.type(dialog.getByLabel("Transaction ID"), transaction);
@@ -56,7 +56,7 @@ test("more than is due becomes credit; what the server refuses stands beside the
   const sheet = await openSheet(page, number);
   await expect(sheet.getByRole("button", { name: "Send Invoice" })).toBeVisible();
   if (isMobile) await sheet.getByRole("button", { name: "Record payment" }).click();
-  else await HANDS[0].of(page).choose(menuOf(sheet), "Record payment");
+  else await mouseOn(page).choose(menuOf(sheet), "Record payment");
   const dialog = page.getByRole("dialog", { name: "Record payment" });
   await dialog.getByLabel("Amount").fill("1,290.00");
   await expect(dialog.getByText("€100.00 more than due becomes customer credit.")).toBeVisible();
@@ -81,7 +81,7 @@ test("money for a settled invoice becomes credit; what is recorded already is re
   const { number } = await billow.invoice({ customer, fate: "paid" });
   const sheet = await openSheet(page, number);
   const { payments } = (await billow.call("getInvoice", { params: { id: number } })).data;
-  await HANDS[0].of(page).choose(menuOf(sheet), "Record payment as credit");
+  await mouseOn(page).choose(menuOf(sheet), "Record payment as credit");
   const dialog = page.getByRole("dialog", { name: "Record payment" });
   await expect(dialog.getByText("This invoice is paid and stays so")).toBeVisible();
   await dialog.getByLabel("Amount").fill("25");

@@ -1,6 +1,6 @@
 import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
-import { HANDS } from "../hand.ts";
+import { HANDS, mouseOn } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, tag, of } of HANDS) {
@@ -14,7 +14,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(dialog.getByRole("radio", { name: "Full refund" })).toBeFocused();
     await expect(dialog.getByRole("radio", { name: "Full refund" })).toBeChecked();
     await expect(dialog.getByText("Left after this€0.00")).toBeVisible();
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Reason"), "Wrong legal entity");
     await hand.press(dialog.getByRole("button", { name: "Refund €1,190.00" }));
     await expect(dialog).toBeHidden();
@@ -44,7 +44,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.type(amount, "1189.01");
     await hand.press(dialog.getByRole("button", { name: "Refund", exact: true }));
     await expect(amount).toHaveAccessibleDescription(/At most €1,189\.00 is left to refund\./);
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(amount, "189");
     await expect(dialog.getByText("This refund−€189.00")).toBeVisible();
     await expect(dialog.getByText("Left after this€1,000.00")).toBeVisible();
@@ -73,7 +73,7 @@ test("a double click refunds once", { tag: "@desktop" }, async ({ page, billow, 
   const { id, number } = await billow.invoice({ fate: "paid" });
   const sheet = await openSheet(page, number);
   if (isMobile) await sheet.getByRole("button", { name: "Refund" }).click();
-  else await HANDS[0].of(page).choose(menuOf(sheet), "Refund");
+  else await mouseOn(page).choose(menuOf(sheet), "Refund");
   const dialog = page.getByRole("dialog", { name: `Refund ${number}` });
   await dialog.getByText("Partial refund").click();
   await dialog.getByLabel("Amount").fill("10");

@@ -1,4 +1,3 @@
-import { expectAccessible } from "../axe.ts";
 import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
@@ -15,7 +14,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(dialog.getByLabel("Reason")).toHaveAccessibleDescription(
       /Say why the payment is reversed\./,
     );
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.type(dialog.getByLabel("Reason"), "The debit bounced");
     await hand.press(button);
     await expect(dialog).toBeHidden();

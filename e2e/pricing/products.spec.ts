@@ -50,7 +50,7 @@ for (const { by, tag, of } of HANDS) {
     await hand.press(editor.getByRole("button", { name: "Create rate card" }));
     await expect(groups).toHaveAccessibleDescription(/in the group "gpus"/);
     await hand.type(groups, "compute");
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(editor.getByRole("button", { name: "Create rate card" }));
     await expect(editor).toBeHidden();
 
@@ -72,7 +72,7 @@ for (const { by, tag, of } of HANDS) {
 
     await hand.press(card.getByRole("button", { name: /^Remove/ }));
     const asking = page.getByRole("dialog", { name: `Remove ${name}?` });
-    if (by === "mouse") await expectAccessible(page);
+    await hand.expectAccessible();
     await hand.press(asking.getByRole("button", { name: "Remove rate card" }));
     await expect(card).toBeHidden();
   });
