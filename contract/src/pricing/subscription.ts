@@ -2,7 +2,19 @@ import { z } from "zod";
 import { discount } from "../invoicing/new-invoice.ts";
 import { customerReference } from "../parties/customer.ts";
 import { route } from "../route.ts";
-import { amount, currency, date, decimalString, id, instant, page, pageQuery, text } from "../wire.ts";
+import {
+  amount,
+  currency,
+  date,
+  dateRange,
+  decimalString,
+  id,
+  instant,
+  month,
+  page,
+  pageQuery,
+  text,
+} from "../wire.ts";
 
 /** An item billed whatever was used. */
 export const recurringItem = z.strictObject({
@@ -57,6 +69,21 @@ export const subscription = z
     minimumSpend: amount.nullable(),
     rating,
     items: z.array(recurringItem),
+    nextCharges: z
+      .array(
+        z.object({
+          position: z.number().int().meta({ description: "The item's place in `items`, from 1" }),
+          month: month.meta({ description: "The month whose invoice charges it" }),
+          period: dateRange.meta({
+            description: "The days it pays for; the whole month for an item that is charged once",
+          }),
+          amount: amount.meta({ description: "Before discounts and tax" }),
+        }),
+      )
+      .meta({
+        description:
+          "The next charge of each item that falls within these terms, from the running month on; nothing for an item that is not charged again",
+      }),
     createdAt: instant,
   })
   .meta({ id: "Subscription" });

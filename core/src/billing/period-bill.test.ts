@@ -39,10 +39,11 @@ function billOf({ used, share, minimumSpend, discount }: Month) {
     until: null,
   };
   const seconds = 2_592_000 * share;
+  const period = { from: "2026-11-01", before: "2026-12-01" };
   const terms = agreedTerms([{ seconds, minimumSpend, discount }], {
     periodSeconds: 2_592_000,
     currency: "EUR",
-    charges: [{ item: support, seconds, wholeSeconds: 2_592_000 }],
+    charges: [{ item: support, seconds, wholeSeconds: 2_592_000, period }],
   });
   return periodBill({
     meters: BUILT_IN_METERS,

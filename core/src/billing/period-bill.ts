@@ -76,6 +76,8 @@ export interface BillLine {
   readonly tier: TierRange | null;
   /** For usage and percentages: what of it is each tenant's. */
   readonly shares: readonly TenantShare[];
+  /** For recurring items: the days it pays for, half-open. Null for the bill's own period. */
+  readonly period: { readonly from: string; readonly before: string } | null;
 }
 
 /** Computes a period's bill: the only place where a minimum and a discount are applied to usage. */
@@ -136,8 +138,9 @@ export function linesOfBill({ usage, terms, missing, currency }: PeriodBill<Agre
     description: description || null,
     notes: note === undefined ? [] : [note],
     tier: tier ?? null,
+    period: null,
   }));
-  const monthly = { item: null, unit: "month", meter: null, tier: null, shares: [] };
+  const monthly = { item: null, unit: "month", meter: null, tier: null, shares: [], period: null };
   for (const { note, ...item } of terms.recurringItems)
     lines.push({ ...monthly, ...item, notes: note === null ? [] : [note], kind: "recurring" });
   if (missing !== 0n)

@@ -20,6 +20,7 @@ const held = (seconds: number, terms: Partial<HeldTerms>): HeldTerms => ({
 });
 
 it("counts every subscription of a period for its time, and what goes on unchanged once", () => {
+  const period = { from: "2026-10-01", before: "2026-11-01" };
   const terms = agreedTerms(
     [
       held(1_000_000, { minimumSpend: 50_000n, discount: { percent: "10" } }),
@@ -29,8 +30,8 @@ it("counts every subscription of a period for its time, and what goes on unchang
       periodSeconds: 2_678_400,
       currency: "EUR",
       charges: [
-        { item: support, seconds: 2_678_400, wholeSeconds: 2_678_400 },
-        { item: support, seconds: 1_000_000, wholeSeconds: 2_678_400 },
+        { item: support, seconds: 2_678_400, wholeSeconds: 2_678_400, period },
+        { item: support, seconds: 1_000_000, wholeSeconds: 2_678_400, period },
       ],
     },
   );

@@ -44,6 +44,8 @@ export interface BilledRecurring {
   readonly unitPrice: Decimal;
   /** Minor units. */
   readonly amount: bigint;
+  /** The days it pays for, half-open. */
+  readonly period: { readonly from: string; readonly before: string };
 }
 
 /** A subscription's terms, and how long they applied in the period. */
@@ -85,16 +87,16 @@ export function agreedTerms(
   };
 }
 
-function billedRecurring(charges: readonly ItemCharge[], currency: CurrencyCode): BilledRecurring[] {
-  return charges.flatMap(({ item, seconds, wholeSeconds: periodSeconds }) => {
+/** Charges with their amounts; what comes to no quantity is left out. */
+export function billedRecurring(charges: readonly ItemCharge[], currency: CurrencyCode): BilledRecurring[] {
+  return charges.flatMap(({ item, seconds, wholeSeconds: periodSeconds, period }) => {
     const { quantity, note } = prorateSeconds({ quantity: decimal(item.quantity), seconds, periodSeconds });
     if (quantity.eq("0")) return [];
     const unitPrice = decimal(item.unitPrice);
     const amount = lineAmount({ quantity, unitPrice }, currency);
     const unit = item.interval === "once" ? null : item.interval;
-    return [
-      { product: item.product, description: item.description, note, quantity, unit, unitPrice, amount },
-    ];
+    const { product, description } = item;
+    return [{ product, description, note, quantity, unit, unitPrice, amount, period }];
   });
 }
 

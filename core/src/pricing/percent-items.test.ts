@@ -16,6 +16,7 @@ import { parsePrice } from "./price.ts";
 import type { MeteredItem, PercentItem, RateCardItem, StoredUsage } from "./rate.ts";
 import type { Rating } from "./rate-tenants.ts";
 
+const OCTOBER = { from: "2026-10-01", before: "2026-11-01" };
 const MONTH = 2_592_000;
 
 function metered(
@@ -85,7 +86,8 @@ function billOf(items: readonly RateCardItem[], usage: readonly StoredUsage[], a
     terms: agreedTerms(parts, {
       periodSeconds: MONTH,
       currency: "EUR",
-      charges: recurring === undefined ? [] : [{ item, seconds: MONTH, wholeSeconds: MONTH }],
+      charges:
+        recurring === undefined ? [] : [{ item, seconds: MONTH, wholeSeconds: MONTH, period: OCTOBER }],
     }),
   });
 }

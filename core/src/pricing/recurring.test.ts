@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, addMonths, daysBetween } from "../metering/period.ts";
-import { chargesOf, type ItemTerms, type RecurringItem } from "./recurring.ts";
+import { chargesOf, type ItemTerms, nextCharges, type RecurringItem } from "./recurring.ts";
 
 const DAY = 86_400;
 const startOfDay = (day: string) => daysBetween("2020-01-01", day) * DAY;
@@ -99,6 +99,69 @@ describe("chargesOf", () => {
     ]);
   });
 
+  it.each([
+    ["a year in advance", {}, "2026-01-15", "2026-01", "2026-01-15", "2027-01-15"],
+    [
+      "a year in arrears",
+      { charged: "arrears" as const },
+      "2026-01-15",
+      "2027-01",
+      "2026-01-15",
+      "2027-01-15",
+    ],
+    ["a quarter", { interval: "quarter" as const }, "2026-01-31", "2026-04", "2026-04-30", "2026-07-31"],
+    [
+      "a year that has a last day",
+      { until: "2026-03-31" },
+      "2026-01-01",
+      "2026-01",
+      "2026-01-01",
+      "2026-04-01",
+    ],
+    ["a month", { interval: "month" as const }, "2026-01-16", "2026-02", "2026-02-01", "2026-03-01"],
+    [
+      "a month that it begins in",
+      { interval: "month" as const },
+      "2026-01-16",
+      "2026-01",
+      "2026-01-16",
+      "2026-02-01",
+    ],
+    [
+      "a month that is its last",
+      { interval: "month" as const, until: "2026-02-10" },
+      "2026-01-01",
+      "2026-02",
+      "2026-02-01",
+      "2026-02-11",
+    ],
+    [
+      "the month of a setup fee",
+      { interval: "once" as const },
+      "2026-01-16",
+      "2026-01",
+      "2026-01-01",
+      "2026-02-01",
+    ],
+  ])("names the days that are paid for: %s", (_, fields, startsOn, month, from, before) => {
+    const all = history([startsOn, [item({ charged: "advance", ...fields })]]);
+    const end = addMonths(`${month}-01`, 1);
+    const charges = chargesOf(all, { from: `${month}-01`, before: end }, startOfDay);
+    expect(charges.map(({ period }) => period)).toEqual([{ from, before }]);
+  });
+
+  it("names the whole month where terms without the item lie within it, and the part that terms cut a year to", () => {
+    const monthly = item({ interval: "month" });
+    const gap = history(["2026-01-01", [monthly]], ["2026-01-10", []], ["2026-01-20", [monthly]]);
+    const january = { from: "2026-01-01", before: "2026-02-01" };
+    expect(chargesOf(gap, january, startOfDay)).toMatchObject([{ period: january, seconds: 21 * DAY }]);
+    const cut = history(["2026-01-05", [item()]], ["2026-04-10", []]);
+    const april = { from: "2026-04-01", before: "2026-05-01" };
+    expect(chargesOf(cut, april, startOfDay)).toMatchObject([
+      { period: { from: "2026-01-05", before: "2026-04-10" } },
+    ]);
+  });
+
   const day = fc.integer({ min: 0, max: 700 }).map((n) => addDays("2026-01-01", n));
   const days = fc.uniqueArray(day, { minLength: 1, maxLength: 5 }).map((all) => all.sort());
   const interval = fc.constantFrom("month" as const, "quarter" as const, "year" as const);
@@ -144,6 +207,78 @@ describe("chargesOf", () => {
         expect(months(again, 36)).toEqual(months(history([first, items]), 36));
       }),
       { numRuns: 20 },
+    );
+  });
+});
+
+describe("nextCharges", () => {
+  it("says for each item when it is charged next, and for which time", () => {
+    const items = [
+      item({ charged: "advance" }),
+      item({ interval: "quarter" }),
+      item({ interval: "once" }),
+      item({ interval: "month" }),
+      item({ charged: "advance", until: "2027-01-10", product: "Ends" }),
+    ];
+    const next = (month: string) =>
+      nextCharges(history(["2026-01-15", items]), month, startOfDay).map(({ index, month: on, charge }) => [
+        index,
+        on,
+        charge.period.from,
+        charge.period.before,
+      ]);
+    expect(next("2026-02")).toEqual([
+      [0, "2027-01", "2027-01-15", "2028-01-15"],
+      [1, "2026-04", "2026-01-15", "2026-04-15"],
+      [3, "2026-02", "2026-02-01", "2026-03-01"],
+    ]);
+    expect(next("2025-01").map(([index, month]) => [index, month])).toEqual([
+      [0, "2026-01"],
+      [1, "2026-04"],
+      [2, "2026-01"],
+      [3, "2026-01"],
+      [4, "2026-01"],
+    ]);
+  });
+
+  it("names the terms in which it falls: the present ones, or those that follow with the same item", () => {
+    const licence = item({ charged: "advance" });
+    const next = (all: ItemTerms[]) =>
+      nextCharges(all, "2026-06", startOfDay).map(({ startsOn, index, month }) => [startsOn, index, month]);
+    const setup = item({ interval: "once", product: "Setup" });
+    expect(next(history(["2026-01-15", [licence]], ["2026-07-01", [setup, licence]]))).toEqual([
+      ["2026-07-01", 1, "2027-01"],
+      ["2026-07-01", 0, "2026-07"],
+    ]);
+    expect(next(history(["2026-01-15", [item()]], ["2026-07-01", []]))).toEqual([
+      ["2026-01-15", 0, "2026-07"],
+    ]);
+    expect(next(history(["2026-01-15", [licence]], ["2026-07-01", []]))).toEqual([]);
+  });
+
+  const day = fc.integer({ min: 0, max: 700 }).map((n) => addDays("2026-01-01", n));
+
+  it("is the first of the charges that the months make", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(day, { minLength: 1, maxLength: 4 }).map((all) => all.sort()),
+        fc.constantFrom("month" as const, "quarter" as const, "year" as const),
+        fc.constantFrom("advance" as const, "arrears" as const),
+        fc.integer({ min: 0, max: 30 }),
+        (begins, interval, charged, ahead) => {
+          const all = history(
+            ...begins.map((from): [string, RecurringItem[]] => [from, [item({ interval, charged })]]),
+          );
+          const month = addMonths("2026-01-01", ahead).slice(0, 7);
+          const first = Array.from({ length: 60 }, (_, n) => addMonths(`${month}-01`, n)).find(
+            (from) => chargesOf(all, { from, before: addMonths(from, 1) }, startOfDay).length > 0,
+          );
+          expect(nextCharges(all, month, startOfDay)).toMatchObject([
+            { index: 0, month: first?.slice(0, 7) },
+          ]);
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });

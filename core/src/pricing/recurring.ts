@@ -32,6 +32,19 @@ export interface ItemCharge {
   readonly item: RecurringItem;
   readonly seconds: number;
   readonly wholeSeconds: number;
+  /** The days it pays for, half-open: a quarter or year, what is charged of it, or the days of the month. */
+  readonly period: { readonly from: string; readonly before: string };
+}
+
+/** The next charge for an item of terms. */
+export interface NextCharge {
+  /** The day on which the terms begin. */
+  readonly startsOn: string;
+  /** The item's place in the terms, from 0. */
+  readonly index: number;
+  /** The month whose invoice charges it, such as `2026-10`. */
+  readonly month: string;
+  readonly charge: ItemCharge;
 }
 
 /** A time without a gap for which an item is agreed, in days, half-open. */
@@ -42,6 +55,13 @@ interface Stretch {
   end: string | null;
   /** Whether other terms end it, and not its `until`. */
   isCut: boolean;
+}
+
+/** The stretches of an item: the one of that name, the first of its terms (0) or a later one. */
+interface ItemStretches {
+  name: string;
+  nth: number;
+  stretches: Stretch[];
 }
 
 /**
@@ -59,24 +79,71 @@ export function chargesOf(
   { from, before }: { from: string; before: string },
   startOfDay: (day: string) => number,
 ): ItemCharge[] {
-  const charges: ItemCharge[] = [];
-  const seconds = (a: string, b: string) => startOfDay(b) - startOfDay(a);
-  for (const stretches of stretchesOf(history)) {
-    const [first] = stretches;
-    if (first === undefined) continue;
-    if (first.item.interval === "month") {
-      const held = stretches.reduce((sum, one) => {
-        const [a, b] = [later(one.from, from), earlier(one.end ?? before, before)];
-        return a < b ? sum + seconds(a, b) : sum;
-      }, 0);
-      if (held > 0) charges.push({ item: first.item, seconds: held, wholeSeconds: seconds(from, before) });
-      continue;
+  return stretchesOf(history).flatMap(({ stretches }) =>
+    chargesOfItem(stretches, { from, before }, startOfDay),
+  );
+}
+
+/** For each item of `history` (all terms, by beginning) its first charge on the invoice of `month` or of a later one. */
+export function nextCharges(
+  history: readonly ItemTerms[],
+  month: string,
+  startOfDay: (day: string) => number,
+): NextCharge[] {
+  const lastStart = history.at(-1)?.startsOn ?? "";
+  const end = addMonths(`${later(month, lastStart.slice(0, 7))}-01`, LONGEST_MONTHS + 1);
+  return stretchesOf(history).flatMap(({ name, nth, stretches }) => {
+    for (let from = `${month}-01`; from < end; from = addMonths(from, 1)) {
+      const [charge] = chargesOfItem(stretches, { from, before: addMonths(from, 1) }, startOfDay);
+      if (charge === undefined) continue;
+      const { item, period } = charge;
+      const isAtEnd = item.charged === "arrears" && item.interval !== "month";
+      const day = isAtEnd ? addDays(period.before, -1) : period.from;
+      const terms = history.findLast(({ startsOn }) => startsOn <= day);
+      const places = [...(terms?.items ?? []).entries()].filter(([, one]) => nameOf(one) === name);
+      const [index] = places[nth] ?? [];
+      if (terms === undefined || index === undefined) return [];
+      return [{ startsOn: terms.startsOn, index, month: from.slice(0, 7), charge }];
     }
-    for (const stretch of stretches)
-      for (const [a, b, whole] of dueOf(stretch, { from, before }))
-        charges.push({ item: stretch.item, seconds: seconds(a, b), wholeSeconds: seconds(a, whole) });
+    return [];
+  });
+}
+
+/** The months of the longest interval. */
+const LONGEST_MONTHS = 12;
+
+function chargesOfItem(
+  stretches: readonly Stretch[],
+  { from, before }: { from: string; before: string },
+  startOfDay: (day: string) => number,
+): ItemCharge[] {
+  const seconds = (a: string, b: string) => startOfDay(b) - startOfDay(a);
+  const [first] = stretches;
+  if (first === undefined) return [];
+  if (first.item.interval !== "month") {
+    return stretches.flatMap((stretch) =>
+      dueOf(stretch, { from, before }).map(([a, b, whole]) => ({
+        item: stretch.item,
+        seconds: seconds(a, b),
+        wholeSeconds: seconds(a, whole),
+        // What is charged once pays for no time.
+        period: stretch.item.interval === "once" ? { from, before } : { from: a, before: b },
+      })),
+    );
   }
-  return charges;
+  const held = stretches
+    .map((one) => ({ from: later(one.from, from), before: earlier(one.end ?? before, before) }))
+    .filter((one) => one.from < one.before);
+  const [start, gap] = held;
+  if (start === undefined) return [];
+  return [
+    {
+      item: first.item,
+      seconds: held.reduce((sum, one) => sum + seconds(one.from, one.before), 0),
+      wholeSeconds: seconds(from, before),
+      period: gap === undefined ? start : { from, before },
+    },
+  ];
 }
 
 /** The intervals of a stretch that a period's invoice charges: first day, day after the last, and whole end. */
@@ -113,8 +180,8 @@ function dueOf(
  * The stretches of each item, in the order in which the items first appear. If terms have two equal items, the second
  * one goes on in the second one of the terms that follow.
  */
-function stretchesOf(history: readonly ItemTerms[]): Stretch[][] {
-  const stretches = new Map<string, Stretch[]>();
+function stretchesOf(history: readonly ItemTerms[]): ItemStretches[] {
+  const stretches = new Map<string, ItemStretches>();
   for (const { startsOn, before, items } of history) {
     const seen = new Map<string, number>();
     for (const item of items) {
@@ -125,10 +192,10 @@ function stretchesOf(history: readonly ItemTerms[]): Stretch[][] {
       const isCut = before !== null && (last === null || before < last);
       const end = isCut ? before : last;
       if (end !== null && end <= startsOn) continue;
-      const own = stretches.get(`${nth} ${name}`) ?? [];
-      const previous = own.at(-1);
+      const own = stretches.get(`${nth} ${name}`) ?? { name, nth, stretches: [] };
+      const previous = own.stretches.at(-1);
       if (previous?.end === startsOn) Object.assign(previous, { item, end, isCut });
-      else own.push({ item, from: startsOn, end, isCut });
+      else own.stretches.push({ item, from: startsOn, end, isCut });
       stretches.set(`${nth} ${name}`, own);
     }
   }

@@ -87,6 +87,6 @@ export function draftLines(
     discount: null,
     breakdown:
       line.kind === "usage" || line.kind === "percent" ? named(shares, items[line.item ?? -1]) : null,
-    period: { from: period.from, before: period.before },
+    period: line.period ?? { from: period.from, before: period.before },
   }));
 }

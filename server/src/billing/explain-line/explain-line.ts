@@ -15,6 +15,7 @@ import { rateCardsOfIds, type ValidRateCard } from "../../pricing/rate-cards/rat
 import { percentSteps } from "./explain-percent.ts";
 import { explainUsage, type UsageExplanation } from "./explain-usage.ts";
 import { stepsOf } from "./steps.ts";
+import { termSteps } from "./term-steps.ts";
 
 /**
  * Explains what a line was made from. For usage: its price, the usage in the period and how it became the quantity,
@@ -55,6 +56,7 @@ export async function explainLine(
     steps: [
       ...percentSteps({ read, card, bill }),
       ...(card === undefined || item === undefined ? [] : levelSteps(card.meters, item)),
+      ...termSteps(read),
       ...stepsOf({ line, currency, item, quantity: usage?.quantity ?? null, minimum }),
     ],
     period,

@@ -104,7 +104,7 @@ export interface LineOfPeriodRow {
 
 /**
  * The lines of invoices, oldest invoice first. A line about the invoice's own period that a person changed was once
- * stored without the period.
+ * stored without the period. A recurring item's line has the term it pays for, and is billed with the invoice's period.
  */
 export async function linesByPeriod(
   db: Kysely<Database>,
@@ -113,7 +113,8 @@ export async function linesByPeriod(
   const { rows } = await sql<LineOfPeriodRow>`
     SELECT invoice.customer_id, line.invoice_id, line.kind, line.product, line.tax_category, line.tax_rate, line.amount,
       line.amount - line.discount - line.discount_share AS net,
-      CASE WHEN line.kind IN ('usage', 'recurring', 'minimum') THEN coalesce(line.period_from, invoice.period_from)
+      CASE WHEN line.kind = 'recurring' THEN invoice.period_from
+        WHEN line.kind IN ('usage', 'minimum') THEN coalesce(line.period_from, invoice.period_from)
         ELSE line.period_from END AS period_from
     FROM invoice JOIN invoice_line AS line ON line.invoice_id = invoice.id
     WHERE invoice.id = ANY(${invoiceIds}::uuid[]) ORDER BY invoice.id, line.position`.execute(db);

@@ -1,4 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
+import { addDays } from "@billow/core/metering/period.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
@@ -21,11 +22,13 @@ const COLUMNS = [
   "Amount",
   "Currency",
   "Customer of Group",
+  "Period From",
+  "Period To",
 ];
 
 /**
  * An invoice's lines as a CSV file, before discounts and tax: a row for each line, and for each project of a metered line
- * of a customer with several tenants. @throws DomainError `not_found`
+ * of a customer with several tenants. The period is that of the line, with its last day. @throws DomainError `not_found`
  */
 export async function exportInvoiceLines(db: Kysely<Database>, ref: string): Promise<Streamed> {
   const invoice = await invoiceRow(db, ref);
@@ -63,5 +66,7 @@ function rowsOf(
     formatAmount(BigInt(part.amount), currency),
     currency,
     textCell(part.member?.name ?? null),
+    line.period_from ?? "",
+    line.period_before === null ? "" : addDays(line.period_before, -1),
   ]);
 }

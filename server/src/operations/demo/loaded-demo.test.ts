@@ -118,19 +118,42 @@ test("a file of direct debits was collected, and the bank took one of them back"
   expect(mandates.items).toMatchObject([{ revokedAt: null }]);
 });
 
-test("a support plan at a tenth and a prepaid quarter are billed", async () => {
-  const rows = await app.deps.db
-    .selectFrom("invoice_line")
-    .select(["product", "kind", "unit", "unit_price"])
-    .where((of) => of.or([of("kind", "=", "percent"), of("unit", "in", ["year", "quarter"])]))
-    .distinct()
-    .execute();
-  expect(rows).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ kind: "percent", unit_price: expect.stringMatching(/^0\.10*$/) }),
-      expect.objectContaining({ product: "Reserved capacity", kind: "recurring", unit: "quarter" }),
-    ]),
+test("a support plan at a tenth, a prepaid quarter and a yearly licence are billed, the latter with their terms", async () => {
+  const { rows } = await sql<Record<string, string | null>>`
+    SELECT tenant_id, line.kind, line.product, line.unit, trim_scale(line.unit_price)::text AS price,
+      line.amount::text AS amount, line.period_from AS "from", line.period_before AS before,
+      invoice.period_from AS billed, invoice.status
+    FROM invoice_line AS line JOIN invoice ON invoice.id = line.invoice_id JOIN customer ON customer.id = customer_id
+    WHERE (line.kind = 'percent' OR line.unit IN ('year', 'quarter')) AND invoice.status <> 'voided' ORDER BY line.product, line.period_from`.execute(
+    app.deps.db,
   );
+  expect(rows).toContainEqual(expect.objectContaining({ kind: "percent", price: "0.1" }));
+  expect(rows.filter(({ kind }) => kind === "recurring")).toEqual([
+    {
+      tenant_id: "zuercher-wetter",
+      kind: "recurring",
+      product: "Database licence",
+      unit: "year",
+      price: "2250",
+      amount: "225000",
+      from: "2026-08-01",
+      before: "2027-08-01",
+      billed: "2026-08-01",
+      status: "paid",
+    },
+    {
+      tenant_id: "cascadia-maps",
+      kind: "recurring",
+      product: "Reserved capacity",
+      unit: "quarter",
+      price: "1650",
+      amount: "165000",
+      from: "2026-08-01",
+      before: "2026-11-01",
+      billed: "2026-08-01",
+      status: "paid",
+    },
+  ]);
 });
 
 test("the provider's name is shown, nobody more can sign in, and customers are marked", async () => {

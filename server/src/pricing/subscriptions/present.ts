@@ -1,11 +1,24 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { Database } from "../../db/schema.ts";
+import type { Deps } from "../../deps.ts";
+import { nextChargesOf } from "./next-charges.ts";
 import type { ShownSubscription } from "./queries.ts";
 import { recurringItem, storedDiscount } from "./subscription.ts";
 
-/** A subscription as the API shows it. */
-export function presentSubscription(row: ShownSubscription): Subscription {
+/** Subscriptions as the API shows them. */
+export async function presentSubscriptions(
+  db: Kysely<Database>,
+  deps: Deps,
+  rows: readonly ShownSubscription[],
+): Promise<Subscription[]> {
+  const chargesOf = await nextChargesOf(db, deps, rows);
+  return rows.map((row) => present(row, chargesOf(row)));
+}
+
+function present(row: ShownSubscription, nextCharges: Subscription["nextCharges"]): Subscription {
   const { currency } = row;
   return {
     id: row.id,
@@ -18,6 +31,7 @@ export function presentSubscription(row: ShownSubscription): Subscription {
     minimumSpend: row.minimum_spend === null ? null : formatAmount(row.minimum_spend, currency),
     rating: row.rating,
     items: z.array(recurringItem).parse(row.items),
+    nextCharges,
     createdAt: row.created_at,
   };
 }

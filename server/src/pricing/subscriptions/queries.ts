@@ -74,6 +74,7 @@ export async function issuedWithin(
 export interface ShownSubscription extends SubscriptionRow {
   customer_name: string;
   tenant_id: string;
+  issuer_id: string;
   currency: CurrencyCode;
   before: string | null;
   rate_card_name: string | null;
@@ -115,7 +116,7 @@ async function shownWhere(
   limit: number,
 ): Promise<ShownSubscription[]> {
   const { rows } = await sql<ShownSubscription>`
-    SELECT subscription.*, customer.name AS customer_name, tenant_id, customer.currency, rate_card.name AS rate_card_name,
+    SELECT subscription.*, customer.name AS customer_name, tenant_id, customer.issuer_id, customer.currency, rate_card.name AS rate_card_name,
       (SELECT min(later.starts_on) FROM subscription AS later
         WHERE later.customer_id = subscription.customer_id AND later.starts_on > subscription.starts_on) AS before
     FROM subscription JOIN customer ON customer.id = customer_id LEFT JOIN rate_card ON rate_card.id = rate_card_id

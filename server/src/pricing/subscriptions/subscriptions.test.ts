@@ -101,6 +101,14 @@ describe("a subscription", () => {
       minimumSpend: "1000.00",
       rating: "pooled",
       items: [{ ...support, unitPrice: "10.5" }],
+      nextCharges: [
+        {
+          position: 1,
+          month: "2026-12",
+          period: { from: "2026-12-01", before: "2027-01-01" },
+          amount: "10.50",
+        },
+      ],
       createdAt: "2026-12-10T10:00:00Z",
     });
     const later = await subscribe({ customerId: customer.id, startsOn: "2027-01-01" });

@@ -75,7 +75,7 @@ function billsOf(answer: Invoice, own: string): Map<string, bigint> {
   const add = (month: string, amount: bigint) => bills.set(month, (bills.get(month) ?? 0n) + amount);
   for (const line of answer.lines) {
     if (line.kind === "manual" || line.kind === "charge") continue;
-    add(line.period?.from.slice(0, 7) ?? own, cents(line.amount));
+    add(line.kind === "recurring" ? own : (line.period?.from.slice(0, 7) ?? own), cents(line.amount));
   }
   add(own, -cents(answer.discount));
   return bills;

@@ -30,10 +30,8 @@ export function joinedAt(world: World, { joinedMonthsAgo, is }: DemoCustomer): n
   return calendar.at(day, "09:10") + random.int(0, 6 * 3600);
 }
 
-async function join(
-  { tx, deps, calendar, customerIds, ...world }: World,
-  customer: DemoCustomer,
-): Promise<void> {
+async function join(world: World, customer: DemoCustomer): Promise<void> {
+  const { tx, deps, calendar, customerIds, months } = world;
   const created = await createCustomer(tx, deps, customer.is, {
     takeUp: assignSome,
     actor: SYSTEM,
@@ -43,9 +41,12 @@ async function join(
   await addProjects(tx, deps, { customerId: created.id, tenantId: customer.is.tenantId });
   if (customer.agreed === null) return;
   const { discount = null, minimumSpend = null } = customer.agreed;
+  const joinedOn = calendar.dayOf(joinedAt(world, customer));
+  const [first = joinedOn.slice(0, 7)] = months;
   await createSubscription(tx, deps, {
     customerId: created.id,
-    startsOn: calendar.dayOf(joinedAt({ tx, deps, calendar, customerIds, ...world }, customer)),
+    // From the first month that is billed at the earliest: what is charged in advance is on its invoice.
+    startsOn: joinedOn < `${first}-01` ? `${first}-01` : joinedOn,
     rateCardId: null,
     discount,
     minimumSpend,

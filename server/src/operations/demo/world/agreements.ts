@@ -4,7 +4,7 @@ import type { Agreement } from "./demo-customer.ts";
 export const AGREEMENTS: Readonly<Record<string, Agreement>> = {
   "compania-iberica": { discount: { percent: "8" }, items: [support("1900.00"), manager("1200.00")] },
   "iash-kiel": { discount: { percent: "5" }, minimumSpend: "15000.00", items: [support("490.00")] },
-  "zuercher-wetter": { discount: { percent: "5" }, items: [support("480.00")] },
+  "zuercher-wetter": { discount: { percent: "5" }, items: [support("480.00"), licence("2250.00")] },
   "lodz-analityka": { items: [support("2100.00")] },
   "thames-ledger": { minimumSpend: "8300.00", items: [support("420.00"), kubernetes("65.00", "2")] },
   hoshizora: { items: [support("80000")] },

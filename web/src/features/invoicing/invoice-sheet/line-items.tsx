@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { usePermission } from "../../../api/access/session.ts";
 import { addDays } from "../../../format/calendar.ts";
+import { formatDateRange } from "../../../format/date.ts";
 import { decimalPlaces, isZero, trimZeros } from "../../../format/decimal.ts";
 import { currencySign, formatMoney, formatNegative } from "../../../format/money.ts";
 import { formatDecimal, formatQuantity, gigabyteNote, isGigabyteUnit } from "../../../format/quantity.ts";
@@ -18,6 +19,8 @@ import type { ExplainSlot } from "./sheet-props.ts";
 /** How many decimals the columns need, so that every quantity and price lines up. */
 interface Columns {
   currency: string;
+  /** The invoice's own. */
+  period: Invoice["period"];
   quantityDecimals: number;
   priceDecimals: number;
 }
@@ -33,6 +36,7 @@ export function LineItems({ invoice, phone, explain }: LineItemsProps) {
   const mayViewUsage = usePermission("usage.view");
   const columns: Columns = {
     currency,
+    period,
     quantityDecimals: Math.max(0, ...lines.map((line) => decimalPlaces(trimZeros(line.quantity)))),
     priceDecimals: Math.max(2, ...lines.map((line) => decimalPlaces(trimZeros(line.unitPrice)))),
   };
@@ -142,7 +146,7 @@ function FigureRow({ line, columns, explain, tier }: RowProps) {
         {tier ? (
           tierText(line)
         ) : (
-          <Product name={line.product} description={line.description}>
+          <Product name={line.product} description={underText(line, columns)}>
             {explain(line)}
           </Product>
         )}
@@ -168,6 +172,21 @@ function Unit({ unit }: { unit: string }) {
       <span className={classes.noted}>{unitLabel(unit)}</span>
     </Tooltip>
   );
+}
+
+/** The term that a recurring item's line pays for, before what describes it. */
+function underText(line: InvoiceLine, columns: Columns): string | null {
+  if (!isOfTerm(line, columns)) return line.description;
+  return [termText(line), line.description].filter((part) => part !== null).join(" · ");
+}
+
+/** Whether a recurring item's line pays for another time than the invoice's. */
+function isOfTerm({ kind, period: own }: InvoiceLine, { period }: Columns): boolean {
+  return kind === "recurring" && own !== null && (own.from !== period?.from || own.before !== period.before);
+}
+
+function termText({ period }: InvoiceLine): string | null {
+  return period && formatDateRange(period.from, period.before);
 }
 
 interface ProductProps {
@@ -217,6 +236,9 @@ function LineList({ lines, columns, explain }: LinesProps) {
                 ? ` in ${group.lines.length} ${group.lines.length === 1 ? "tier" : "tiers"}`
                 : ` × ${formatDecimal(group.line.unitPrice, { least: columns.priceDecimals })}`}
             </span>
+            {group.kind === "line" && isOfTerm(group.line, columns) && (
+              <span className={classes.description}>{termText(group.line)}</span>
+            )}
             <span className={classes.cardExplain}>{first && explain(first)}</span>
             {group.kind === "line" && <Discount line={group.line} currency={columns.currency} />}
             {(group.kind === "tiers" ? group.lines : [group.line]).map((line) => (

@@ -33,6 +33,15 @@ const terms: Subscription = {
       until: "2027-12-31",
     },
   ],
+  nextCharges: [
+    { position: 1, month: "2026-10", period: { from: "2026-10-01", before: "2026-10-16" }, amount: "71.85" },
+    {
+      position: 2,
+      month: "2027-01",
+      period: { from: "2027-01-01", before: "2028-01-01" },
+      amount: "1200.00",
+    },
+  ],
   createdAt: "2026-01-01T00:00:00Z",
 };
 
@@ -89,7 +98,10 @@ test("terms in words", () => {
     { name: "Discount", fact: "7.5% off each month’s invoice" },
     { name: "Minimum spend", fact: "€1,000.00 a month" },
     { name: "Support", fact: "3 × €49.50 a month" },
-    { name: "Licence", fact: "€1,200.00 a year in advance, until Dec 31, 2027" },
+    {
+      name: "Licence",
+      fact: "€1,200.00 a year in advance, until Dec 31, 2027. Next on the invoice of Jan 2027: €1,200.00 for 1 Jan – 31 Dec 2027",
+    },
   ]);
   const fixed = { ...terms, rateCard: null, minimumSpend: null, items: [], discount: { amount: "50.00" } };
   expect(termsFacts(fixed, "en-GB")).toEqual([{ name: "Discount", fact: "€50.00 off each month’s invoice" }]);

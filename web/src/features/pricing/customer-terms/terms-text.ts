@@ -1,6 +1,6 @@
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { addDays } from "../../../format/calendar.ts";
-import { formatDate } from "../../../format/date.ts";
+import { formatDate, formatDateRange, formatMonth } from "../../../format/date.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney, formatUnitPrice } from "../../../format/money.ts";
 import { formatPercent, formatQuantity } from "../../../format/quantity.ts";
@@ -25,17 +25,19 @@ export function termsTime({ startsOn, before }: Subscription, today: string): st
 
 /** What is agreed, a line a fact; empty where there is nothing beside the price list. */
 export function termsFacts(terms: Subscription, locale?: string): { name: string; fact: string }[] {
-  const { rateCard, discount, minimumSpend, items, currency } = terms;
+  const { rateCard, discount, minimumSpend, items, nextCharges, currency } = terms;
   return [
     ...(rateCard === null ? [] : [{ name: "Prices", fact: rateCard.name }]),
     ...(discount === null ? [] : [{ name: "Discount", fact: discountText(discount, currency, locale) }]),
     ...(minimumSpend === null || isZero(minimumSpend)
       ? []
       : [{ name: "Minimum spend", fact: `${formatMoney(minimumSpend, currency, locale)} a month` }]),
-    ...items.map(({ product, quantity, unitPrice, ...times }) => {
+    ...items.map(({ product, quantity, unitPrice, ...times }, index) => {
       const each = `${formatUnitPrice(unitPrice, currency, locale)} ${chargedText(times)}`;
       const fact = quantity === "1" ? each : `${formatQuantity(quantity, locale)} × ${each}`;
-      return { name: product, fact };
+      const next = nextCharges.find(({ position }) => position === index + 1);
+      if (next === undefined || times.interval === "month") return { name: product, fact };
+      return { name: product, fact: `${fact}. ${nextText(next, times, currency, locale)}` };
     }),
   ];
 }
@@ -45,6 +47,18 @@ function chargedText({ interval, charged, until }: Pick<Item, "interval" | "char
   if (interval === "once") return "once";
   const ahead = charged === "advance" && interval !== "month" ? " in advance" : "";
   return `a ${interval}${ahead}${until === null ? "" : `, until ${formatDate(until)}`}`;
+}
+
+/** For example "Next on the invoice of Oct 2027: €2,380.00 for Oct 15, 2027 – Oct 14, 2028". */
+function nextText(
+  { month, period, amount }: Subscription["nextCharges"][number],
+  { interval }: Pick<Item, "interval">,
+  currency: string,
+  locale: string | undefined,
+): string {
+  const time = interval === "once" ? "" : ` for ${formatDateRange(period.from, period.before, locale)}`;
+  const on = formatMonth(month, "short", locale);
+  return `Next on the invoice of ${on}: ${formatMoney(amount, currency, locale)}${time}`;
 }
 
 function discountText(
