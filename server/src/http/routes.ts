@@ -105,7 +105,7 @@ async function answerCall<N extends RouteName>(
     const streamed = await handler.run({ ...call, db: options.deps.db });
     if (!isExport(definition)) return sendStreamed(reply, definition, streamed);
     await recordExport(name, call, options);
-    const body = await whileAdmitted(streamed, call.admission, options);
+    const body = await whileAdmitted(reply, streamed, call.admission, options);
     return sendStreamed(reply, definition, { ...streamed, body });
   }
   if (handler.kind === "file") {
@@ -138,19 +138,26 @@ async function recordExport<N extends RouteName>(
   await options.recordExport({ route, actor: principal.actor, filter });
 }
 
-/** An export breaks off where its caller is no longer let in, so that nobody takes the part for the whole. */
+/**
+ * An export breaks off where its caller is no longer let in, so that nobody takes the part for the whole. What was read and
+ * waits to be sent is dropped.
+ */
 async function whileAdmitted(
+  { raw }: FastifyReply,
   { body }: Streamed,
   admission: Admission,
   { watch }: RouteOptions,
 ): Promise<Readable> {
   const readable = body instanceof Readable ? body : Readable.from(body);
-  const stop = await watch(admission, () => readable.destroy());
+  const stop = await watch(admission, () => {
+    readable.destroy();
+    if (raw.headersSent) raw.destroy();
+  });
   if (readable.destroyed) {
     stop();
     throw new DomainError("unauthenticated", "Your access ended meanwhile. Sign in again.");
   }
-  readable.once("close", stop);
+  raw.once("close", stop);
   return readable;
 }
 

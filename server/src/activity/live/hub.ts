@@ -45,10 +45,10 @@ export function createLiveHub(
   let isClosed = false;
 
   const pass = (event: LiveEvent, about: About) => {
-    for (const onEvent of [...streams.values()]) onEvent(event, about);
+    for (const tell of [...streams.values()]) tell(event, about);
   };
   const check = (isConcerned: (actorId: string) => boolean) => {
-    for (const one of [...admitted]) if (isConcerned(one.admission.actorId)) void endWhereRefused(one);
+    for (const one of [...admitted]) if (isConcerned(one.admission.actorId)) void ask(one);
   };
   const accessChanged = ({ data: { actorIds } }: AccessChange) => {
     onAccessChange(actorIds);
@@ -82,12 +82,12 @@ export function createLiveHub(
   /** The caller's access may have changed after it was let in, and before this: so it is asked once more. */
   const watch = async (one: Admitted) => {
     admitted.add(one);
-    await endWhereRefused(one);
+    await ask(one);
   };
 
   return {
     watch: async (admission, end) => {
-      const one = { admission, end };
+      const one: Admitted = { admission, end, asking: null };
       // Where changes are not heard of, the check every few seconds has to do.
       if (!isClosed) await listen().catch((error: unknown) => notHeard(deps, error));
       await watch(one);
@@ -104,13 +104,13 @@ export function createLiveHub(
           admitted.delete(one);
         },
       });
-      const one = { admission, end: () => stream.end() };
+      const one: Admitted = { admission, end: () => stream.end(), asking: null };
       const { endsAtMs } = admission;
       const ending =
         endsAtMs === null
           ? undefined
           : setTimeout(() => stream.end(), Math.min(endsAtMs - deps.clock.nowMs(), WAIT_MAX_MS)).unref();
-      streams.set(stream, (event, about) => onEvent(event, stream, about));
+      streams.set(stream, (event, about) => whenAdmitted(one, () => onEvent(event, stream, about)));
       if (isClosed) stream.end();
       await watch(one);
       return stream;
@@ -133,11 +133,29 @@ function notHeard({ log }: Pick<Deps, "log">, error: unknown): void {
 interface Admitted {
   admission: Admission;
   end(): void;
+  /** Whether they are still let in; null while nobody asks. */
+  asking: Promise<boolean> | null;
+}
+
+/** Does something for somebody. Where it is being asked whether they are still let in, the answer comes first. */
+function whenAdmitted(one: Admitted, act: () => void): void {
+  if (one.asking === null) act();
+  else void one.asking.then((holds) => holds && act());
+}
+
+/** Asks whether somebody is still let in, once more where that is being asked already: the answer may be of before. */
+async function ask(one: Admitted): Promise<void> {
+  const asking = Promise.resolve(one.asking).then(() => endWhereRefused(one));
+  one.asking = asking;
+  await asking;
+  if (one.asking === asking) one.asking = null;
 }
 
 /** A failure to find out, as when the database is away, ends nothing: the next check does. */
-async function endWhereRefused({ admission, end }: Admitted): Promise<void> {
-  if (!(await admission.holds().catch(() => true))) end();
+async function endWhereRefused({ admission, end }: Admitted): Promise<boolean> {
+  const holds = await admission.holds().catch(() => true);
+  if (!holds) end();
+  return holds;
 }
 
 async function connect(

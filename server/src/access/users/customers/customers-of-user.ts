@@ -1,12 +1,14 @@
 import type { User } from "@billow/contract/access/user.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, Transaction } from "kysely";
+import { publishAccessChange } from "../../../activity/live/publish-change.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Within } from "../../../db/within.ts";
 import {
   firstUnknownCustomer,
   replaceCustomersOfUser,
   selectCustomersOfUsers,
+  selectLimitedActors,
   selectWithin,
 } from "./queries.ts";
 
@@ -51,6 +53,11 @@ export async function keepCustomersOfUser(
     );
   }
   await replaceCustomersOfUser(tx, userId, ids);
+}
+
+/** Says, once the transaction commits, that customers moved into or out of others, with which limited users see them. */
+export async function publishCustomersMoved(tx: Transaction<Database>): Promise<void> {
+  await publishAccessChange(tx, await selectLimitedActors(tx));
 }
 
 /** As records of changes have it: the customers' names, or null for all. */

@@ -30,6 +30,16 @@ export async function selectWithin(db: Db, userId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Users who are limited to some customers, and their API keys. */
+export async function selectLimitedActors(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id::text FROM auth_user WHERE limited
+    UNION ALL SELECT api_key.id::text FROM api_key JOIN auth_user ON auth_user.id = owner_id WHERE limited`.execute(
+    db,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The place of the first id that no customer has; undefined where each has one. */
 export async function firstUnknownCustomer(db: Db, ids: readonly string[]): Promise<number | undefined> {
   const { rows } = await sql<{ place: number }>`

@@ -2,6 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { assertJoins, type GroupCustomer } from "@billow/core/parties/group.ts";
 import type { Kysely, Transaction } from "kysely";
+import { publishCustomersMoved } from "../../../access/users/customers/customers-of-user.ts";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
@@ -58,6 +59,7 @@ export async function setParent(
   await moveTenants(tx, deps, { tenancies, from: child, into: parent, member: id, day: from, actor });
   const data = { name: child.name, parent: parent.name, parentId: parent.id, startsOn: from };
   await record(tx, deps, [{ type: "customer.joinedGroup", subject: id, actor, data }]);
+  await publishCustomersMoved(tx);
 }
 
 async function leave(
@@ -77,6 +79,7 @@ async function leave(
   await moveTenants(tx, deps, { tenancies, from: parent, into: child, member: null, day: from, actor });
   const data = { name: child.name, parent: parent.name, startsOn: from };
   await record(tx, deps, [{ type: "customer.leftGroup", subject: id, actor, data }]);
+  await publishCustomersMoved(tx);
 }
 
 /** Locks the customer and its future or present parent, always in one order. */

@@ -2,6 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { assertMergeable, type MergingCustomer } from "@billow/core/parties/merging.ts";
 import type { Transaction } from "kysely";
+import { publishCustomersMoved } from "../../../access/users/customers/customers-of-user.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
@@ -71,5 +72,6 @@ export async function mergeInto(
   // What it is charged is billed to the customer that stays.
   await assertNothingLeft(tx, deps, { customer: duplicate, openCharges: null });
   await markMerged(tx, { id: duplicate.id, into: into.id, at: instantOfMs(deps.clock.nowMs()) });
+  await publishCustomersMoved(tx);
   return moved;
 }
