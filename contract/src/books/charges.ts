@@ -40,7 +40,10 @@ export const charge = z
       })
       .nullable()
       .meta({ description: "What `interest` is for; null for fees" }),
-    billedOn: invoiceReference.nullable().meta({ description: "The invoice or draft that bills it" }),
+    billedOn: invoiceReference.nullable().meta({
+      description:
+        "The invoice or draft that bills it; null also where the caller sees no invoices of its customer",
+    }),
     waivedAt: instant.nullable().meta({ description: "When it was waived" }),
     waivedReason: z.string().nullable().meta({ description: "Why it was waived" }),
     recordedAt: instant.meta({ description: "When it was recorded" }),

@@ -11,6 +11,7 @@ import {
   outcomes,
   refusal,
 } from "../../testing/invoicing.ts";
+import { makeLimited } from "../../testing/people.ts";
 import { verified } from "../../testing/verified.ts";
 
 let on: Invoicing;
@@ -247,6 +248,24 @@ describe("the charge of a customer who gets no invoices of its own", () => {
     await give(parent.id);
     await on.call("voidInvoice", { params: { id: draft.id }, body: { reason: "made in error" } });
     expect([sums(await draftOf(parent)), sums(await draftOf(child))]).toEqual([[], ["7.50", "1.25"]]);
+  });
+
+  test("is told without that invoice to somebody who sees the charged customer alone", async () => {
+    const parent = await makeCustomer(on.call);
+    const { customer } = await bounced();
+    await setParent(customer.id, parent.id);
+    const { number } = await draftOf(parent);
+    const { call } = await makeLimited(on.app, "billing", [customer.id]);
+    const { items } = (await call("listCharges", { query: {} })).data;
+    expect(items).toMatchObject([{ state: "billed", billedOn: null }]);
+    const waiving = (by: Invoicing["call"]) =>
+      refusal(by("waiveCharge", { params: { id: items[0]?.id ?? "" }, body: { reason: "goodwill" } }));
+    expect((await waiving(call)).detail).toMatch(/^An invoice of another customer bills this charge/);
+    expect((await waiving(on.call)).detail).toContain(number);
+    const both = await makeLimited(on.app, "billing", [parent.id]);
+    expect((await both.call("listCharges", { query: {} })).data.items).toMatchObject([
+      { billedOn: { number } },
+    ]);
   });
 
   test("is billed once, whoever merges, joins and bills at once", async () => {

@@ -2,10 +2,11 @@ import type { Charge } from "@billow/contract/books/charges.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { z } from "zod";
+import type { Within } from "../../db/within.ts";
 import { read, write } from "../../http/handler.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { type ChargeRow, listChargeRows } from "./queries.ts";
-import { readCharge, waiveCharge } from "./waive-charge.ts";
+import { readCharge, seesBill, waiveCharge } from "./waive-charge.ts";
 
 const position = z.object({ id: z.uuid() });
 
@@ -17,16 +18,20 @@ export const chargeHandlers = {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const hasMore = rows.length > shown.length && last !== undefined;
-    return { items: shown.map(present), nextCursor: hasMore ? encodeCursor({ id: last.id }) : null };
+    return {
+      items: shown.map((row) => present(row, within)),
+      nextCursor: hasMore ? encodeCursor({ id: last.id }) : null,
+    };
   }),
 
   waiveCharge: write<"waiveCharge">(async ({ tx, deps, params: { id }, body, principal }) => {
-    await waiveCharge(tx, deps, { id, reason: body.reason, actor: principal.actor });
-    return present(await readCharge(tx, id));
+    const { actor, within } = principal;
+    await waiveCharge(tx, deps, { id, reason: body.reason, actor, within });
+    return present(await readCharge(tx, id), within);
   }),
 };
 
-function present(row: ChargeRow): Charge {
+function present(row: ChargeRow, within: Within): Charge {
   const { period_from: from, period_before: before, rate } = row;
   const reference = (id: string | null, number: string | null) =>
     id === null || number === null ? null : { id, number };
@@ -45,7 +50,7 @@ function present(row: ChargeRow): Charge {
       from === null || before === null || rate === null
         ? null
         : { from, before, rate: decimalText(decimal(rate)) },
-    billedOn: reference(row.billed_id, row.billed_number),
+    billedOn: seesBill(row, within) ? reference(row.billed_id, row.billed_number) : null,
     waivedAt: row.waived_at,
     waivedReason: row.waived_reason,
     recordedAt: row.recorded_at,

@@ -23,6 +23,8 @@ export interface ChargeRow extends ChargeTable {
   payer_id: string;
   about_number: string | null;
   billed_id: string | null;
+  /** Whose invoice bills it. */
+  billed_customer_id: string | null;
   billed_number: string | null;
 }
 
@@ -33,11 +35,11 @@ function charges(): RawBuilder<ChargeRow> {
   return sql`
     SELECT charge.*, customer.name AS customer_name, customer.tenant_id,
       coalesce(standing.parent_id, standing.id) AS payer_id, about.number AS about_number,
-      billed.id AS billed_id, billed.number AS billed_number
+      billed.id AS billed_id, billed.customer_id AS billed_customer_id, billed.number AS billed_number
     FROM charge JOIN customer ON customer.id = charge.customer_id
     JOIN customer AS standing ON standing.id = coalesce(customer.merged_into, customer.id)
     LEFT JOIN invoice AS about ON about.id = charge.invoice_id
-    LEFT JOIN LATERAL (SELECT invoice.id, invoice.number FROM invoice_line JOIN invoice ON invoice.id = invoice_line.invoice_id
+    LEFT JOIN LATERAL (SELECT invoice.id, invoice.customer_id, invoice.number FROM invoice_line JOIN invoice ON invoice.id = invoice_line.invoice_id
       WHERE invoice_line.charge_id = charge.id AND invoice.status <> 'voided' LIMIT 1) AS billed ON true`;
 }
 

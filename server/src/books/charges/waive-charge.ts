@@ -4,6 +4,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Within } from "../../db/within.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { type ChargeRow, chargeById, lockCharge, markWaived } from "./queries.ts";
@@ -16,7 +17,7 @@ import { type ChargeRow, chargeById, lockCharge, markWaived } from "./queries.ts
 export async function waiveCharge(
   tx: Transaction<Database>,
   deps: Deps,
-  { id, reason, actor }: { id: string; reason: string; actor: Actor },
+  { id, reason, actor, within }: { id: string; reason: string; actor: Actor; within: Within },
 ): Promise<void> {
   await lockCharge(tx, id);
   const row = await readCharge(tx, id);
@@ -25,7 +26,9 @@ export async function waiveCharge(
   if (row.billed_number !== null)
     throw new DomainError(
       "action_not_allowed",
-      `${row.billed_number} bills this charge. Take its line off the draft first, or credit the line of the issued invoice.`,
+      seesBill(row, within)
+        ? `${row.billed_number} bills this charge. Take its line off the draft first, or credit the line of the issued invoice.`
+        : "An invoice of another customer bills this charge. Ask an administrator to take its line off, or to credit it.",
     );
   await markWaived(tx, id, { at: instantOfMs(deps.clock.nowMs()), reason });
   const { customer_name: name, currency } = row;
@@ -38,6 +41,11 @@ export async function waiveCharge(
       data: { name, amount, currency, reason },
     },
   ]);
+}
+
+/** Whether the invoice that bills a charge, which a parent or the customer that stays may have, is one of the caller's customers. */
+export function seesBill({ billed_customer_id: id }: ChargeRow, within: Within): boolean {
+  return within === null || id === null || within.includes(id);
 }
 
 /** @throws DomainError `not_found` */

@@ -19,6 +19,10 @@ test.each([
     "postgres: error while loading shared libraries: libssl.so.1.1: cannot open shared object file",
     "do not run on",
   ],
+  [
+    'FATAL:  could not create lock file "postmaster.pid": Read-only file system',
+    "is on a read-only file system; set BILLOW_DATA to a writable folder",
+  ],
   ["PANIC:  could not locate a valid checkpoint record", "is damaged; restore it from a backup"],
 ])("%s", (output, sentence) => {
   const error = explainFailure(output, folder);

@@ -73,9 +73,10 @@ function About({ charge: { invoice, interest } }: { charge: Charge }) {
 }
 
 /** What became of a charge. */
-function Where({ charge: { billedOn, waivedReason } }: { charge: Charge }) {
+function Where({ charge: { state, billedOn, waivedReason } }: { charge: Charge }) {
   if (waivedReason !== null) return <span>waived: “{waivedReason}”</span>;
-  if (billedOn === null) return <span>on the next invoice</span>;
+  if (billedOn === null)
+    return <span>{state === "open" ? "on the next invoice" : "on an invoice of another customer"}</span>;
   return (
     <span>
       on{" "}
