@@ -34,8 +34,8 @@ import { LINKED_KINDS } from "./message-content.ts";
 export function startDelivery(deps: Deps): Lanes {
   const { smtpUrl } = deps.config;
   const transport = smtpUrl === undefined ? null : smtpTransport(smtpUrl);
-  const step = async () => {
-    if (transport !== null) return deliverNext(deps, transport);
+  const step = async (taken: () => void) => {
+    if (transport !== null) return deliverNext(deps, transport, taken);
     await parkMessages(deps.db, deps);
     return false;
   };
@@ -52,10 +52,14 @@ export function startDelivery(deps: Deps): Lanes {
   };
 }
 
-/** Sends the e-mail that has been due the longest and records the outcome. Returns false when none is due. */
-export async function deliverNext(deps: Deps, transport: Transport): Promise<boolean> {
+/**
+ * Sends the e-mail that has been due the longest and records the outcome. Returns false when none is due. `taken` is called
+ * as soon as one is claimed.
+ */
+export async function deliverNext(deps: Deps, transport: Transport, taken?: () => void): Promise<boolean> {
   const next = await takeNext(deps);
   if (next === null) return false;
+  taken?.();
   const { claimed } = next;
   await whileClaimed(deps, { id: claimed.message.id, claim: claimed.claim }, async () => {
     const outcome = await attempt(deps, transport, next);

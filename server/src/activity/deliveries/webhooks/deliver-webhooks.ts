@@ -22,14 +22,22 @@ export function startWebhooks(deps: Deps, options: DeliveryOptions): Lanes {
   return startLanes(deps, {
     count: LANES,
     what: "Webhooks",
-    step: () => deliverNextWebhook(deps, options),
+    step: (taken) => deliverNextWebhook(deps, options, taken),
   });
 }
 
-/** Makes a delivery that is due and writes down what became of it; false when none is due. */
-export async function deliverNextWebhook(deps: Deps, options: DeliveryOptions): Promise<boolean> {
+/**
+ * Makes a delivery that is due and writes down what became of it; false when none is due. `taken` is called as soon as one is
+ * claimed.
+ */
+export async function deliverNextWebhook(
+  deps: Deps,
+  options: DeliveryOptions,
+  taken?: () => void,
+): Promise<boolean> {
   const claimed = await claimWebhook(deps);
   if (claimed === null) return false;
+  taken?.();
   await whileClaimed(deps, { id: claimed.webhook.id, claim: claimed.claim }, async () => {
     const attempt = await attemptWebhook(deps, claimed, options);
     await settleWebhook(deps, claimed, attempt);
