@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { inSnapshot } from "../snapshot.ts";
 import { inTransaction } from "../transaction.ts";
+import { BY_KEY } from "./preparing-client.ts";
 
 let database: TestDatabase;
 
@@ -60,6 +61,16 @@ test("what is run a few times, outside of a transaction or to read a snapshot is
   await repeat(60, (value) => doubled(database.db, value));
   await repeat(60, (value) => inSnapshot(database.db, (tx) => doubled(tx, value)));
   expect(await preparedWith("AS cold")).toEqual([]);
+});
+
+test("what says that it looks up rows by key is prepared outside of a transaction, too", async () => {
+  await repeat(60, async (value) => {
+    const { rows } = await sql<{
+      keyed: number;
+    }>`${sql.raw(BY_KEY)} SELECT ${value}::int * 2 AS keyed`.execute(database.db);
+    return rows[0]?.keyed;
+  });
+  expect(await preparedWith("AS keyed")).toHaveLength(1);
 });
 
 test("a prepared statement that fails leaves its connection usable", async () => {

@@ -8,10 +8,14 @@ const PREPARE_THRESHOLD = 20;
 const COUNTED_MAX = 1_000;
 const PREPARED_MAX = 1_000;
 
+/** Begins a statement that only looks up rows by their keys, so that it is prepared wherever it runs. */
+export const BY_KEY = "/* by key */";
+
 /**
  * A connection that prepares statements repeated inside writing transactions, as in a job that processes thousands of
  * invoices: there, parsing and planning take longer than executing. Such statements look up rows by key, so one plan
- * suits all values. Statements elsewhere, such as lists and reports, are planned for their values.
+ * suits all values. Statements elsewhere, such as lists and reports, are planned for their values, unless they begin with
+ * `BY_KEY`.
  */
 export class PreparingClient extends pg.Client {
   #isWriting = false;
@@ -22,7 +26,7 @@ export class PreparingClient extends pg.Client {
     if (typeof text === "string") {
       if (text === "begin") this.#isWriting = true;
       else if (text === "commit" || text === "rollback") this.#isWriting = false;
-      else if (this.#isWriting && args.length === 2 && Array.isArray(values)) {
+      else if ((this.#isWriting || text.startsWith(BY_KEY)) && args.length === 2 && Array.isArray(values)) {
         const name = nameOf(text);
         if (name !== null) return super.query({ name, text, values });
       }
