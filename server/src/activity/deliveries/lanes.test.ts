@@ -1,6 +1,5 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
-import type { Deps } from "../../deps.ts";
 import { type Lanes, startLanes } from "./lanes.ts";
 
 let lanes: Lanes | undefined;
@@ -85,25 +84,28 @@ interface HeldStep {
 function heldSteps(): { steps: HeldStep[]; said: string[]; start(count: number): void } {
   const steps: HeldStep[] = [];
   const said: string[] = [];
-  const log = { warn: (_: unknown, text: string) => said.push(text) };
+  const log = pino({}, { write: (line) => said.push(JSON.parse(line).msg) });
   return {
     steps,
     said,
     start(count) {
-      lanes = startLanes({ log } as unknown as Deps, {
-        count,
-        what: "Letters",
-        step: (taken) => {
-          const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-          steps.push({ taken, end: resolve, fail: reject });
-          return promise;
+      lanes = startLanes(
+        { log },
+        {
+          count,
+          what: "Letters",
+          step: (taken) => {
+            const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+            steps.push({ taken, end: resolve, fail: reject });
+            return promise;
+          },
         },
-      });
+      );
     },
   };
 }
 
 /** Lets everything run that can run without time passing. */
 async function settled(): Promise<void> {
-  for (let turns = 0; turns < 5; turns += 1) await turn();
+  for (let turns = 0; turns < 100; turns += 1) await Promise.resolve();
 }

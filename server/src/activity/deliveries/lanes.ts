@@ -21,7 +21,7 @@ type Step = (taken: () => void) => Promise<boolean>;
  * Only one lane looks at a time: however many there are, an idle Billow asks its database once. A fault of ours ends no lane.
  */
 export function startLanes(
-  deps: Deps,
+  deps: Pick<Deps, "log">,
   { count, what, step }: { count: number; what: string; step: Step },
 ): Lanes {
   let isStopping = false;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { inSnapshot } from "../snapshot.ts";
 import { inTransaction } from "../transaction.ts";
-import { BY_KEY } from "./preparing-client.ts";
+import { byKey } from "./preparing-client.ts";
 
 let database: TestDatabase;
 
@@ -67,7 +67,7 @@ test("what says that it looks up rows by key is prepared outside of a transactio
   await repeat(60, async (value) => {
     const { rows } = await sql<{
       keyed: number;
-    }>`${sql.raw(BY_KEY)} SELECT ${value}::int * 2 AS keyed`.execute(database.db);
+    }>`${byKey} SELECT ${value}::int * 2 AS keyed`.execute(database.db);
     return rows[0]?.keyed;
   });
   expect(await preparedWith("AS keyed")).toHaveLength(1);

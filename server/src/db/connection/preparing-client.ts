@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type RawBuilder, sql } from "kysely";
 import pg from "pg";
 
 /** How often a statement runs before it is prepared. Most run once or twice. */
@@ -9,13 +10,15 @@ const COUNTED_MAX = 1_000;
 const PREPARED_MAX = 1_000;
 
 /** Begins a statement that only looks up rows by their keys, so that it is prepared wherever it runs. */
-export const BY_KEY = "/* by key */";
+export const byKey: RawBuilder<unknown> = sql`/* by key */`;
+
+const BY_KEY = "/* by key */";
 
 /**
  * A connection that prepares statements repeated inside writing transactions, as in a job that processes thousands of
  * invoices: there, parsing and planning take longer than executing. Such statements look up rows by key, so one plan
  * suits all values. Statements elsewhere, such as lists and reports, are planned for their values, unless they begin with
- * `BY_KEY`.
+ * `byKey`.
  */
 export class PreparingClient extends pg.Client {
   #isWriting = false;

@@ -3,7 +3,7 @@ import type { invoiceSort } from "@billow/contract/invoicing/invoice.ts";
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { z } from "zod";
-import { BY_KEY } from "../../../db/connection/preparing-client.ts";
+import { byKey } from "../../../db/connection/preparing-client.ts";
 import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
 import { isWithin, type Within } from "../../../db/within.ts";
@@ -136,7 +136,7 @@ async function detailsOf(
   now: string,
 ): Promise<ListedInvoice[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<ListedInvoice>`${sql.raw(BY_KEY)}
+  const { rows } = await sql<ListedInvoice>`${byKey}
     ${listedInvoice(now)} JOIN unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = invoice.id
     ORDER BY wanted.place`.execute(db);
   return rows;
@@ -148,8 +148,9 @@ export async function invoiceByRef(
   ref: string,
   now: string,
 ): Promise<ListedInvoice | undefined> {
-  const { rows } =
-    await sql<ListedInvoice>`${sql.raw(BY_KEY)} ${listedInvoice(now)} WHERE ${isInvoice(ref)}`.execute(db);
+  const { rows } = await sql<ListedInvoice>`${byKey} ${listedInvoice(now)} WHERE ${isInvoice(ref)}`.execute(
+    db,
+  );
   return rows[0];
 }
 
