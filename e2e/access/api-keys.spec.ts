@@ -4,8 +4,8 @@ import { HANDS } from "../hand.ts";
 
 test.use({ role: "admin" });
 
-for (const { by, tag, of } of HANDS) {
-  test(`make a key, use it, revoke it, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`make a key, use it, revoke it, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const name = `bank-import-${by}-${Date.now()}`;
     const renamed = `nightly-import-${by}-${Date.now()}`;

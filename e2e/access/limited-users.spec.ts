@@ -1,17 +1,15 @@
 import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { type Billow, expect, test } from "../billow.ts";
-import { invoiceLinks, isNarrow, openNavigation, openSheet, searchField, statusIn } from "../screens.ts";
+import { invoiceLinks, openNavigation, openSheet, searchField, statusIn } from "../screens.ts";
 
 test.use({ role: "admin" });
 
 const PASSWORD = "seventeen quiet otters";
 
-test("limit a colleague to a customer, who then sees and works on that one alone", async ({
-  page,
-  browser,
-  billow,
-}) => {
+test("limit a colleague to a customer, who then sees and works on that one alone", {
+  tag: "@desktop",
+}, async ({ page, browser, billow }) => {
   const own = await billow.invoice({ fate: "pending" });
   const other = await billow.invoice({ fate: "pending" });
   const name = `Rita Reseller ${Date.now()}`;
@@ -97,7 +95,6 @@ async function pagesOf(page: Page): Promise<(readonly [text: string, href: strin
   const found = await links.evaluateAll((all) =>
     all.map((link) => [link.textContent ?? "", link.getAttribute("href") ?? ""] as const),
   );
-  if (isNarrow(page)) await page.keyboard.press("Escape");
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS, tabTo } from "../hand.ts";
-import { isNarrow, menuOf, openSheet } from "../screens.ts";
+import { menuOf, openSheet } from "../screens.ts";
 
 const EVERY_PAGE: readonly string[] = [
   "Overview",
@@ -77,12 +77,10 @@ for (const role of ["manager", "support"] as const) {
       const sheet = await openSheet(page, number);
       const send = sheet.getByRole("button", { name: "Send Invoice" });
       await expect(send).toHaveAttribute("aria-disabled", "true");
-      if (!isNarrow(page)) {
-        await tabTo(page, send);
-        await expect(page.getByRole("tooltip", { name: REASON })).toBeVisible();
-        if (role === "manager") await expectAccessible(page);
-        await page.keyboard.press("Enter");
-      }
+      await tabTo(page, send);
+      await expect(page.getByRole("tooltip", { name: REASON })).toBeVisible();
+      if (role === "manager") await expectAccessible(page);
+      await page.keyboard.press("Enter");
       await menuOf(sheet).click();
       const voiding = page.getByRole("menuitem", { name: "Void Invoice" });
       await expect(voiding).toHaveAttribute("aria-disabled", "true");
@@ -129,8 +127,8 @@ test.describe(() => {
 
 test.describe(() => {
   test.use({ role: "admin" });
-  for (const { by, tag, of } of HANDS) {
-    test(`make a role, give it to somebody, and remove it, by ${by}`, { tag }, async ({
+  for (const { by, of } of HANDS) {
+    test(`make a role, give it to somebody, and remove it, by ${by}`, { tag: "@desktop" }, async ({
       page,
       browser,
       billow,
@@ -198,11 +196,9 @@ async function workAsAccountant(browser: Browser, link: string, role: string): P
   await page.getByLabel("Password", { exact: true }).fill("seventeen quiet otters");
   await page.getByRole("button", { name: "Save and sign in" }).click();
   await expect(page).toHaveURL(/\/customers/);
-  if (!isNarrow(page)) {
-    const main = page.getByRole("navigation", { name: "Main" });
-    await expect(main.getByRole("link")).toHaveText(["Customers"]);
-    await expect(page.getByText(role)).toBeVisible();
-  }
+  const main = page.getByRole("navigation", { name: "Main" });
+  await expect(main.getByRole("link")).toHaveText(["Customers"]);
+  await expect(page.getByText(role)).toBeVisible();
   await expect(page.getByRole("button", { name: "Add customer" })).toBeEnabled();
   await context.close();
 }

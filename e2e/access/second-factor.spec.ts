@@ -69,11 +69,9 @@ test.describe("whose role needs one", () => {
 test.describe("who switched on one-time codes by the API", () => {
   test.use({ role: null });
 
-  test("signs in by the keyboard with a code, and with a backup code where the app is lost", async ({
-    page,
-    billow,
-    isMobile,
-  }) => {
+  test("signs in by the keyboard with a code, and with a backup code where the app is lost", {
+    tag: "@desktop",
+  }, async ({ page, billow }) => {
     const admin = await requests.newContext({ storageState: billow.sessions.admin });
     const email = await newcomer(admin, billow.url);
     await admin.dispose();
@@ -101,7 +99,6 @@ test.describe("who switched on one-time codes by the API", () => {
     await code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/invoices/);
-    if (isMobile) return;
 
     await page.context().clearCookies();
     await page.getByRole("link", { name: "Customers" }).click();

@@ -74,10 +74,9 @@ async function acceptInvitation(browser: Browser, link: string): Promise<void> {
   await context.close();
 }
 
-test("disable a user after a question and a proof of who asks, and enable them again", async ({
-  page,
-  billow,
-}) => {
+test("disable a user after a question and a proof of who asks, and enable them again", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
   const name = `Lena Leaver ${Date.now()}`;
   const user = {
     name,
@@ -125,11 +124,9 @@ test("the last administrator stays one", { tag: "@desktop" }, async ({ page }) =
   await expect(role).toHaveValue("admin");
 });
 
-test("the audit log says who changed what, narrowed by who, what and about whom", async ({
-  page,
-  billow,
-  isMobile,
-}) => {
+test("the audit log says who changed what, narrowed by who, what and about whom", {
+  tag: "@desktop",
+}, async ({ page, billow }) => {
   const held = await holdBack(page, "audit");
   await page.goto("/audit");
   const log = page.getByRole("region", { name: "Audit log" });
@@ -166,7 +163,6 @@ test("the audit log says who changed what, narrowed by who, what and about whom"
   const back = { headers: { origin: billow.url }, data: { role: "support" } };
   await page.request.patch(`/api/v1/users/${samir.id}`, back);
 
-  if (isMobile) return;
   await page.goto(`/audit?who=nobody`);
   await expect(page.getByRole("heading", { name: "No entry matches" })).toBeVisible();
   await expectAccessible(page);

@@ -4,8 +4,11 @@ import { monthStart, shownMonthOf, today } from "../dates.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, timelineOf } from "../screens.ts";
 
-for (const [index, { by, tag, of }] of HANDS.entries()) {
-  test(`preview a month's run and make its drafts, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const [index, { by, of }] of HANDS.entries()) {
+  test(`preview a month's run and make its drafts, by ${by}`, { tag: "@desktop" }, async ({
+    page,
+    billow,
+  }) => {
     const hand = of(page);
     const { tenantId, name } = await billow.customer();
     const idle = await billow.customer();

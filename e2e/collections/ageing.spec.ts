@@ -2,7 +2,7 @@ import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { invoiceLinks } from "../screens.ts";
 
-test("see who owes what, today and on a past day", async ({ page, billow }) => {
+test("see who owes what, today and on a past day", { tag: "@desktop" }, async ({ page, billow }) => {
   const customer = await billow.customer();
   const invoice = await billow.invoice({ customer, fate: "sent" });
   await page.goto("/ageing");

@@ -3,8 +3,8 @@ import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { sheetOf } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`find a credit note, read it as PDF, come to its invoice, by ${by}`, { tag }, async ({
+for (const { by, of } of HANDS) {
+  test(`find a credit note, read it as PDF, come to its invoice, by ${by}`, { tag: "@desktop" }, async ({
     page,
     billow,
   }) => {

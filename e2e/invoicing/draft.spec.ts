@@ -32,7 +32,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(sheet.getByLabel("Summary")).toContainText("Total€3,677.11");
   });
 
-  test(`change a draft, by ${by}`, { tag }, async ({ page, billow }) => {
+  test(`change a draft, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const { number } = await billow.invoice();
     const sheet = await openSheet(page, number);

@@ -2,7 +2,10 @@ import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { menuOf, openSheet } from "../screens.ts";
 
-test("an invoice's PDF is looked at without leaving its sheet", async ({ page, billow }) => {
+test("an invoice's PDF is looked at without leaving its sheet", { tag: "@desktop" }, async ({
+  page,
+  billow,
+}) => {
   // Whether a browser shows PDFs by itself depends on its build; what Billow does then does not.
   await page.addInitScript(() => Object.defineProperty(navigator, "pdfViewerEnabled", { get: () => true }));
   const { number } = await billow.invoice({ fate: "pending" });

@@ -14,8 +14,8 @@ const FATES: readonly Fate[] = [
   "partlyRefunded",
 ];
 
-for (const { by, tag, of } of HANDS) {
-  test(`status tabs: one, several, All, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`status tabs: one, several, All, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const customer = await billow.customer();
     const numbers = new Map<Fate, string[]>();

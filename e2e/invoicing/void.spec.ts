@@ -3,8 +3,8 @@ import { type Billow, expect, PEOPLE, test } from "../billow.ts";
 import { HANDS, mouseOn } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`void with a reason, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`void with a reason, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const customer = await billow.customer();
     const { number } = await billow.invoice({ customer, fate: "pending" });

@@ -2,8 +2,8 @@ import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { openNavigation } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`add a meter, see what is wrong with it, change and remove it, by ${by}`, { tag }, async ({
+for (const { by, of } of HANDS) {
+  test(`add a meter, see what is wrong with it, change and remove it, by ${by}`, { tag: "@desktop" }, async ({
     page,
   }) => {
     const hand = of(page);

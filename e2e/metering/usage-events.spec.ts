@@ -6,7 +6,10 @@ import { openSheet } from "../screens.ts";
 for (const { by, tag, of } of HANDS) {
   const details = tag === undefined ? {} : { tag };
 
-  test(`an event is found by its id, its state explained, by ${by}`, details, async ({ page, billow }) => {
+  test(`an event is found by its id, its state explained, by ${by}`, { tag: "@desktop" }, async ({
+    page,
+    billow,
+  }) => {
     const tenantId = `unknown-${Date.now().toString(36)}`;
     await billow.report([eventOf(tenantId)]);
     await page.goto("/usage/reconciliation");

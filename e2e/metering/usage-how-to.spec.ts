@@ -11,7 +11,7 @@ import { CUSTOMERS } from "../seed.ts";
 for (const { by, tag, of } of HANDS) {
   const details = tag === undefined ? {} : { tag };
 
-  test(`access usage data, by ${by}`, details, async ({ page }) => {
+  test(`access usage data, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
     await page.goto("/invoices?q=meterwerk");
     await of(page).press((await openNavigation(page)).getByRole("link", { name: "Usage" }));
     await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
@@ -32,7 +32,7 @@ for (const { by, tag, of } of HANDS) {
     await expect(picker).toHaveValue("All customers");
   });
 
-  test(`choose a date range and how finely it is cut up, by ${by}`, details, async ({ page }) => {
+  test(`choose a date range and how finely it is cut up, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
     await page.goto("/usage");
     const hand = of(page);
     await hand.press(page.getByRole("button", { name: /^Usage: / }));

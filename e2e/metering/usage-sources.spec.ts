@@ -6,12 +6,10 @@ import { HANDS, type Hand } from "../hand.ts";
 
 test.use({ role: "admin" });
 
-for (const { by, tag, of } of HANDS) {
-  const details = tag === undefined ? {} : { tag };
-
+for (const { by, of } of HANDS) {
   test(
     `a source is tried out, added, paused and removed, by ${by}`,
-    details,
+    { tag: "@desktop" },
     async ({ page, billow }, info) => {
       const customer = await billow.customer();
       const prometheus = await startFakePrometheus(customer.tenantId);

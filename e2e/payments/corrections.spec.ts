@@ -2,8 +2,8 @@ import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`write a debt off and take that back, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`write a debt off and take that back, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const { number } = await billow.invoice({ fate: "sent" });
     const sheet = await openSheet(page, number);
@@ -66,8 +66,8 @@ for (const { by, tag, of } of HANDS) {
 test.describe("the books", () => {
   test.use({ role: "admin" });
 
-  for (const { by, tag, of } of HANDS) {
-    test(`close a month and reopen it, by ${by}`, { tag }, async ({ page }) => {
+  for (const { by, of } of HANDS) {
+    test(`close a month and reopen it, by ${by}`, { tag: "@desktop" }, async ({ page }) => {
       const hand = of(page);
       await page.goto("/settings");
       const books = page.getByRole("region", { name: "Accounting periods" });

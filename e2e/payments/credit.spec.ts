@@ -2,8 +2,11 @@ import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`pay an invoice out of the customer's credit, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`pay an invoice out of the customer's credit, by ${by}`, { tag: "@desktop" }, async ({
+    page,
+    billow,
+  }) => {
     const hand = of(page);
     const customer = await billow.customer();
     // Sent before there is credit, which would otherwise be used for it by itself.

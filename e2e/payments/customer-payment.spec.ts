@@ -1,8 +1,8 @@
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`one transfer for two invoices, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`one transfer for two invoices, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const customer = await billow.customer();
     const first = await billow.invoice({ customer, fate: "sent" });

@@ -2,8 +2,8 @@ import { expect, PEOPLE, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`reverse a payment that bounced, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`reverse a payment that bounced, by ${by}`, { tag: "@desktop" }, async ({ page, billow }) => {
     const hand = of(page);
     const { number } = await billow.invoice({ fate: "paid" });
     const sheet = await openSheet(page, number);

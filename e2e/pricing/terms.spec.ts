@@ -1,8 +1,11 @@
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 
-for (const { by, tag, of } of HANDS) {
-  test(`agree on terms with a customer and take them back, by ${by}`, { tag }, async ({ page, billow }) => {
+for (const { by, of } of HANDS) {
+  test(`agree on terms with a customer and take them back, by ${by}`, { tag: "@desktop" }, async ({
+    page,
+    billow,
+  }) => {
     const hand = of(page);
     const { id, name } = await billow.customer({ name: `Abmachung ${by} ${Date.now()}` });
     await page.goto(`/customers/${id}`);
