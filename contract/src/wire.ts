@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { tooManyDigits } from "./too-many-digits.ts";
 
 /** An amount of money in major units as a decimal string ("1234.50", "-0.05", JPY "1200"), always beside a `currency`. */
 export const amount = z
   .string()
-  .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'an amount is a decimal string in major units, like "1234.50"')
+  .regex(/^-?\d{1,15}(\.\d{1,4})?$/, {
+    error: ({ input }) =>
+      tooManyDigits(input, { before: 15, after: 4 }) ??
+      'an amount is a decimal string in major units, like "1234.50"',
+  })
   .meta({ description: "Decimal string in major units, beside `currency`", examples: ["1234.50"] });
 
 /**
@@ -12,7 +17,10 @@ export const amount = z
  */
 export const decimalString = z
   .string()
-  .regex(/^-?\d{1,24}(\.\d{1,18})?$/, 'a decimal string, like "0.0245"')
+  .regex(/^-?\d{1,24}(\.\d{1,18})?$/, {
+    error: ({ input }) =>
+      tooManyDigits(input, { before: 24, after: 18 }) ?? 'a decimal string, like "0.0245"',
+  })
   .meta({ description: "Exact decimal string", examples: ["0.0245"] });
 
 /** ISO 4217 alphabetic code. The server's table decides whether it is known. */

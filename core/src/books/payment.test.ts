@@ -77,7 +77,7 @@ describe("reversePayment", () => {
     paidOn: "2026-11-10",
     isReversed: false,
   };
-  const now = { on: "2026-11-12", today: "2026-11-15", creditLeft: 31n };
+  const now = { on: "2026-11-12", today: "2026-11-15", creditLeft: 31n, currency: "EUR" as const };
 
   it("takes back what paid the invoice, and the rest from the customer's credit", () => {
     expect(reversePayment(payment, now)).toEqual({ applied: 119n, credit: 31n });

@@ -1,4 +1,6 @@
 import { DomainError } from "../errors.ts";
+import type { CurrencyCode } from "../money/currency.ts";
+import { formatAmount } from "../money/money.ts";
 
 /**
  * How much of a customer's credit pays an invoice: the amount asked for, otherwise as much as is due and available.
@@ -64,11 +66,11 @@ export function sumOfAllocations(
 }
 
 /** Refuses to allocate credit that other invoices have used. @throws DomainError `credit_used` */
-export function assertStillCredit(sum: bigint, creditLeft: bigint): void {
+export function assertStillCredit(sum: bigint, creditLeft: bigint, currency: CurrencyCode): void {
   if (sum <= creditLeft) return;
   throw new DomainError(
     "credit_used",
-    "What was left of this payment became the customer's credit, and other invoices have used that credit.",
+    `What was left of this payment became the customer's credit, and ${formatAmount(creditLeft, currency)} ${currency} of that are left: the rest paid other invoices or was paid out. Allocate no more than that, or void such an invoice or take the credit off it first.`,
   );
 }
 
@@ -89,7 +91,12 @@ export interface ReversiblePayment {
  */
 export function reversePayment(
   { source, amount, applied, paidOn, isReversed }: ReversiblePayment,
-  { on, today, creditLeft }: { on: string; today: string; creditLeft: bigint },
+  {
+    on,
+    today,
+    creditLeft,
+    currency,
+  }: { on: string; today: string; creditLeft: bigint; currency: CurrencyCode },
 ): { applied: bigint; credit: bigint } {
   if (source === "credit")
     throw new DomainError(
@@ -106,10 +113,24 @@ export function reversePayment(
   if (on > today)
     throw new DomainError("invalid_date", "A payment cannot have been reversed in the future.", "/on");
   const credit = amount - applied;
-  if (credit > creditLeft)
-    throw new DomainError(
-      "credit_used",
-      "A part of this payment became the customer's credit, and the credit is used. Void the invoice that it paid, or record what replaces it, then reverse the payment.",
-    );
+  if (credit > creditLeft) throw new DomainError("credit_used", creditGone({ credit, creditLeft, currency }));
   return { applied, credit };
+}
+
+/** What a clerk reads who takes back a payment whose credit is no longer there. */
+function creditGone({
+  credit,
+  creditLeft,
+  currency,
+}: {
+  credit: bigint;
+  creditLeft: bigint;
+  currency: CurrencyCode;
+}): string {
+  const money = (minor: bigint) => `${formatAmount(minor, currency)} ${currency}`;
+  return [
+    `${money(credit)} of this payment became the customer's credit, and ${money(creditLeft)} of the credit are left: the rest paid other invoices or was paid out.`,
+    `Void such an invoice or take the credit off it, or, if the money was paid out, ask the customer for ${money(credit - creditLeft)} and record it as a payment.`,
+    "Then take this payment back.",
+  ].join(" ");
 }

@@ -3,6 +3,7 @@ import { createApiKey, recordApiKey } from "../access/users/keys/create-api-key.
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { instantOfMs } from "../http/present.ts";
+import { checkedOptions } from "./checked-options.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 
@@ -29,20 +30,20 @@ export const keyCreate = command({
     },
   },
   run: async (values, { env, out }) => {
-    const parsed = userRoutes.createApiKey.body.safeParse({
-      name: values.name,
-      scopes: values.scopes.split(","),
-      ...(values["allow-from"] !== undefined && { allowedAddresses: values["allow-from"].split(",") }),
-    });
+    const asked = checkedOptions(
+      userRoutes.createApiKey.body,
+      {
+        name: values.name,
+        scopes: values.scopes.split(","),
+        ...(values["allow-from"] !== undefined && { allowedAddresses: values["allow-from"].split(",") }),
+      },
+      { allowedAddresses: "--allow-from" },
+    );
     const days = daysOf(values["expires-in"]);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new UsageError(`--${String(issue?.path[0])}: ${issue?.message}`);
-    }
     const { key } = await withBillow(env, (deps) =>
       inTransaction(deps.db, async (tx) => {
         const expiresAt = days === null ? null : instantOfMs(deps.clock.nowMs() + days * DAY_MS);
-        const created = await createApiKey(deps, tx, { ...parsed.data, expiresAt });
+        const created = await createApiKey(deps, tx, { ...asked, expiresAt });
         await recordApiKey(tx, deps, { row: created.row, actor: COMMAND_LINE });
         return created;
       }),
@@ -56,6 +57,9 @@ const DAY_MS = 24 * 3_600_000;
 
 function daysOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError("--expires-in: a number of days from 1 to 9999");
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new UsageError(
+      `--expires-in: must be a number of days from 1 to 9999, not ${JSON.stringify(text)}.`,
+    );
   return Number(text);
 }

@@ -86,8 +86,6 @@ describe("help", () => {
     [["key", "create", "--name", "x", "--scopes", "usage:write,all"], "--scopes"],
     [["export", "journal", "--issuer", "acme"], '"acme" is not the id of an issuer'],
     [["export", "focus", "2026-10", "--issuer", "acme"], '"acme" is not the id of an issuer'],
-    [["user", "create", "--email", "x", "--role", "admin"], "--email"],
-    [["user", "create", "--email", "x@test.example", "--role", "root"], "--role: one of admin, billing,"],
   ])("wrong usage is told and ends with 2: billow %j", async (args, said) => {
     const { code, err, out } = await billow(args);
     expect(code).toBe(2);
@@ -135,6 +133,14 @@ describe("a mistake a person can mend is one sentence and ends with 1", () => {
     [undefined, /^There is no file of sources \S+none\.json\. Correct BILLOW_SOURCES, or leave it out\.$/],
     ["{", /^The file of sources \S+none\.json is not JSON: .*\. It must be \{"sources": \[/],
     ['{"sources": [{}]}', /^The file of sources \S+none\.json is wrong at sources\.0/],
+    [
+      '{"sources": [{"name": "fra", "kind": "prometheus", "config": {"url": 7, "mappings": []}}]}',
+      /is wrong at sources\.0\.config\.url: must be a string such as "7", because JSON numbers lose digits, not 7\. It must be/,
+    ],
+    [
+      '{"source": []}',
+      /is wrong at sources: is missing\. It must be|is wrong at source: is not a known field\. It must be/,
+    ],
   ])("a file of sources that holds %j", async (content, said) => {
     const path = join(folder.path, "none.json");
     if (content !== undefined) writeFileSync(path, content);

@@ -3,6 +3,7 @@ import { addUser } from "../access/users/links/add-user.ts";
 import { generatePassword } from "../access/users/password.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { checkedOptions } from "./checked-options.ts";
 import { command, UsageError } from "./command.ts";
 import { withBillow } from "./open.ts";
 
@@ -32,20 +33,13 @@ export const userCreate = command({
       throw new UsageError("--invite: an invited user chooses the password. Leave out --password-stdin.");
     const fromStdin = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
     const password = values.invite ? undefined : (fromStdin ?? generatePassword());
-    const parsed = userRoutes.createUser.body.safeParse({
-      email: values.email,
-      name: values.name ?? values.email,
-      role: values.role,
-      password,
-    });
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new UsageError(
-        `--${issue?.path.join(".").replace(/^password$/, "password-stdin")}: ${issue?.message}`,
-      );
-    }
+    const asked = checkedOptions(
+      userRoutes.createUser.body,
+      { email: values.email, name: values.name ?? values.email, role: values.role, password },
+      { password: "--password-stdin" },
+    );
     const { user, link } = await withBillow(env, (deps) =>
-      inTransaction(deps.db, (tx) => addUser(tx, deps, { ...parsed.data, actor: COMMAND_LINE })),
+      inTransaction(deps.db, (tx) => addUser(tx, deps, { ...asked, actor: COMMAND_LINE })),
     );
     if (password === undefined) {
       out(

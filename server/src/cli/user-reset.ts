@@ -4,7 +4,8 @@ import { requireUser } from "../access/users/require-user.ts";
 import { resetPassword, resetSecondFactor } from "../access/users/reset-credentials.ts";
 import { COMMAND_LINE } from "../activity/record/actors.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { command, UsageError } from "./command.ts";
+import { checkedOptions } from "./checked-options.ts";
+import { command } from "./command.ts";
 import { withBillow } from "./open.ts";
 
 export const userResetPassword = command({
@@ -21,8 +22,7 @@ export const userResetPassword = command({
   run: async (values, { env, out, readInput }, [email = ""]) => {
     const chosen = values["password-stdin"] ? (await readInput()).replace(/\r?\n$/, "") : undefined;
     const password = chosen ?? generatePassword();
-    const parsed = passwordRule.safeParse(password);
-    if (!parsed.success) throw new UsageError(`--password-stdin: ${parsed.error.issues[0]?.message}`);
+    checkedOptions(passwordRule, password, { "": "--password-stdin" });
     await withBillow(env, (deps) =>
       inTransaction(deps.db, async (tx) => {
         const user = await requireUser(tx, email);

@@ -177,6 +177,38 @@ describe("what is not known is refused, with its place", () => {
   });
 });
 
+describe("a decimal with too many digits is told how many there may be, and where", () => {
+  const line = { product: "p", quantity: "1", unitPrice: "1" };
+  const most = "may have at most 24 digits before the decimal point and 18 after it; this has";
+  test.each([
+    [{ ...line, quantity: "1".repeat(25) }, "/lines/0/quantity", `${most} 25 and 0`],
+    [{ ...line, unitPrice: `0.${"1".repeat(19)}` }, "/lines/0/unitPrice", `${most} 1 and 19`],
+    [{ ...line, unitPrice: "1,5" }, "/lines/0/unitPrice", 'a decimal string, like "0.0245"'],
+  ])("a quantity or price: %o", async (wrong, pointer, detail) => {
+    const payload = { customerId: "01920000-0000-7000-8000-000000000000", lines: [wrong] };
+    const answer = await send("POST", "/api/v1/invoices", { payload });
+    expect(answer.json().errors).toEqual([{ pointer, detail }]);
+  });
+
+  test.each([
+    ["1".repeat(16), "this has 16 and 0"],
+    ["-1.23456", "this has 1 and 5"],
+    ["1e5", 'an amount is a decimal string in major units, like "1234.50"'],
+  ])("an amount: %s", async (amount, said) => {
+    const payload = {
+      customerId: "01920000-0000-7000-8000-000000000000",
+      amount,
+      currency: "EUR",
+      method: "cash",
+      paidOn: "2026-11-01",
+    };
+    const [error] = (await send("POST", "/api/v1/payments", { payload })).json().errors;
+    expect(error).toEqual({ pointer: "/amount", detail: expect.stringContaining(said) });
+    if (said.startsWith("this"))
+      expect(error.detail).toContain("at most 15 digits before the decimal point and 4 after it");
+  });
+});
+
 describe("changes with the session cookie", () => {
   const change = (headers: Record<string, string>) => {
     const { cookie = "" } = admin;

@@ -48,6 +48,46 @@ describe("an idempotency key", () => {
     expect(other.json()).toMatchObject({ code: "idempotency_key_reused" });
   });
 
+  test("with another path or method is refused, also for another thing of the same path, and says for what it was used", async () => {
+    const made = await post("key-path", newCustomer("path"));
+    const send = async (method: "POST" | "PATCH" | "DELETE", url: string, payload: object) =>
+      app.server.inject({
+        method,
+        url: `/api/v1${url}`,
+        payload,
+        headers: { ...(await app.cookieOf("admin")), "idempotency-key": "key-path" },
+      });
+    const { id } = made.json();
+    for (const answer of [
+      await send("POST", "/api-keys", { name: "one", scopes: ["*"] }),
+      await send("PATCH", `/customers/${id}`, { name: "Other" }),
+      await send("POST", `/customers/${id}/tenants`, { tenantId: "path-2" }),
+    ]) {
+      expect(answer.statusCode).toBe(422);
+      expect(answer.json()).toMatchObject({
+        code: "idempotency_key_reused",
+        detail: expect.stringContaining("was used for POST /api/v1/customers."),
+      });
+    }
+    expect((await post("key-path", newCustomer("path"))).payload).toBe(made.payload);
+    const first = await send("POST", "/customers", newCustomer("path"));
+    expect(first.headers["idempotency-replayed"]).toBe("true");
+    expect(await customersOf("path")).toBe(1);
+  });
+
+  test("of the same path serves one thing alone", async () => {
+    const [one, two] = [await post("key-a", newCustomer("a")), await post("key-b", newCustomer("b"))];
+    const rename = async (id: string) =>
+      app.server.inject({
+        method: "PATCH",
+        url: `/api/v1/customers/${id}`,
+        payload: { name: "Renamed" },
+        headers: { ...(await app.cookieOf("admin")), "idempotency-key": "key-rename" },
+      });
+    expect((await rename(one.json().id)).statusCode).toBe(200);
+    expect((await rename(two.json().id)).json()).toMatchObject({ code: "idempotency_key_reused" });
+  });
+
   test("is each caller's own", async () => {
     expect((await post("key-3", newCustomer("three"))).statusCode).toBe(201);
     const other = await post("key-3", newCustomer("drei"), await app.cookieOf("billing"));

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { API_PREFIX, api } from "@billow/contract/api.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/schema.ts";
@@ -15,7 +16,7 @@ export interface Answer {
   body: string;
 }
 
-/** Two calls with equal identities are the same call. */
+/** Two calls with equal identities are the same call. A key belongs to one call of its actor, whatever the path. */
 export interface RequestIdentity {
   actor: string;
   route: string;
@@ -91,7 +92,7 @@ export async function forgetOldAnswers(deps: Deps): Promise<number> {
 
 async function lock(tx: Transaction<Database>, identity: RequestIdentity): Promise<void> {
   const digest = createHash("sha256")
-    .update(JSON.stringify([identity.actor, identity.route, identity.key]))
+    .update(JSON.stringify([identity.actor, identity.key]))
     .digest();
   const { rows } = await sql<{ locked: boolean }>`
     SELECT pg_try_advisory_xact_lock(${digest.readBigInt64BE(0)}) AS locked`.execute(tx);
@@ -103,20 +104,17 @@ async function lock(tx: Transaction<Database>, identity: RequestIdentity): Promi
 }
 
 async function storedAnswer(tx: Transaction<Database>, identity: RequestIdentity): Promise<Answer | null> {
-  const row = await tx
+  // Before a key belonged to one call, it could have an answer of each path.
+  const rows = await tx
     .selectFrom("idempotency_key")
-    .select(["request_hash", "status", "etag", "answer"])
+    .select(["route", "request_hash", "status", "etag", "answer"])
     .where("actor", "=", identity.actor)
-    .where("route", "=", identity.route)
     .where("key", "=", identity.key)
-    .executeTakeFirst();
+    .execute();
+  const row = rows.find(({ route }) => route === identity.route) ?? rows[0];
   if (row === undefined) return null;
-  if (!row.request_hash.equals(identity.requestHash)) {
-    throw new DomainError(
-      "idempotency_key_reused",
-      "This Idempotency-Key was used with another request. Use a new key for each new request.",
-    );
-  }
+  if (row.route !== identity.route) throw reused(`for ${callOf(row.route)}`);
+  if (!row.request_hash.equals(identity.requestHash)) throw reused("with other content");
   if (row.answer === null) {
     throw new DomainError(
       "conflict",
@@ -124,6 +122,19 @@ async function storedAnswer(tx: Transaction<Database>, identity: RequestIdentity
     );
   }
   return { status: row.status, etag: row.etag, body: row.answer };
+}
+
+function reused(how: string): DomainError {
+  return new DomainError(
+    "idempotency_key_reused",
+    `This Idempotency-Key was used ${how}. Use a new key for each new request, and an earlier one only to repeat exactly the same.`,
+  );
+}
+
+/** A stored call as its caller knows it. A version of Billow may lack a call of an earlier one. */
+function callOf(route: string): string {
+  const [, known] = Object.entries(api).find(([name]) => name === route) ?? [];
+  return known === undefined ? "another call" : `${known.method} ${API_PREFIX}${known.path}`;
 }
 
 async function store(

@@ -80,7 +80,7 @@ export async function allocateCredit(
 ): Promise<void> {
   const owner = { customerId: payment.customer_id, currency: payment.currency };
   const sum = parts.reduce((total, { amount }) => total + amount, 0n);
-  assertStillCredit(sum, await lockBalance(tx, owner));
+  assertStillCredit(sum, await lockBalance(tx, owner), payment.currency);
   await takeFromBalance(tx, { ...owner, amount: sum });
   const paymentId = payment.id;
   await insertAllocationRows(tx, rowsOf(deps, { paymentId, parts, on, fromCredit: true }));

@@ -32,7 +32,7 @@ export async function takeBackPayment(
       paidOn: payment.paid_on,
       isReversed: payment.reversed_at !== null,
     },
-    { on, today, creditLeft },
+    { on, today, creditLeft, currency: payment.currency },
   );
   if (credit > 0n) await takeFromBalance(tx, { ...owner, amount: credit });
   const at = instantOfMs(deps.clock.nowMs());

@@ -2,7 +2,8 @@ import { api } from "@billow/contract/api.ts";
 import { recordExport } from "../../access/audit/record-export.ts";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { datevOfMonth } from "../../books/exports/datev-of-month.ts";
-import { command, UsageError } from "../command.ts";
+import { checkedOptions } from "../checked-options.ts";
+import { command } from "../command.ts";
 import { ISSUER_OPTION } from "../issuer-option.ts";
 import { withBillow } from "../open.ts";
 import { writeFile } from "./write-pieces.ts";
@@ -45,14 +46,14 @@ export const exportDatevCommand = command({
   },
   operands: ["PERIOD"],
   run: async ({ output, issuer, "year-begins": yearBegins, ...options }, context, [period = ""]) => {
-    const parsed = api.exportDatev.query.safeParse({ ...options, period, yearBegins, issuerId: issuer });
-    if (!parsed.success) {
-      const [problem] = parsed.error.issues;
-      throw new UsageError(`${problem?.path.join(".") ?? ""}: ${problem?.message ?? "is not right"}`);
-    }
+    const asked = checkedOptions(
+      api.exportDatev.query,
+      { ...options, period, yearBegins, issuerId: issuer },
+      { period: "PERIOD", issuerId: "--issuer" },
+    );
     await withBillow(context.env, async (deps) => {
-      const { body } = await datevOfMonth(deps.db, deps, parsed.data, COMMAND_LINE);
-      await recordExport(deps, { route: "exportDatev", actor: COMMAND_LINE, filter: parsed.data });
+      const { body } = await datevOfMonth(deps.db, deps, asked, COMMAND_LINE);
+      await recordExport(deps, { route: "exportDatev", actor: COMMAND_LINE, filter: asked });
       await writeFile(body, output);
     });
     return 0;

@@ -6,7 +6,8 @@ import type { Deps } from "../../deps.ts";
 import { createDebitFile } from "../../payments/direct-debits/create-file.ts";
 import { previewDebits } from "../../payments/direct-debits/preview-debits.ts";
 import { debitFileText } from "../../payments/direct-debits/read-file.ts";
-import { command, UsageError } from "../command.ts";
+import { checkedOptions } from "../checked-options.ts";
+import { command } from "../command.ts";
 import { checkIssuerOption, ISSUER_OPTION } from "../issuer-option.ts";
 import { withBillow } from "../open.ts";
 import { writeFile } from "./write-pieces.ts";
@@ -33,15 +34,13 @@ export const exportSepaCommand = command({
   },
   run: async ({ output, issuer, file, ...options }, context) => {
     checkIssuerOption(issuer);
-    const asked = checked(
-      api.previewDirectDebits.query.safeParse({
-        issuerId: issuer,
-        collectOn: options["collect-on"],
-        scheme: options.scheme,
-      }),
+    const asked = checkedOptions(
+      api.previewDirectDebits.query,
+      { issuerId: issuer, collectOn: options["collect-on"], scheme: options.scheme },
+      { issuerId: "--issuer" },
     );
-    const { version } = checked(api.exportDirectDebits.query.safeParse({ version: options.version }));
-    if (file !== undefined) checked(api.getDirectDebits.params.safeParse({ id: file }));
+    const { version } = checkedOptions(api.exportDirectDebits.query, { version: options.version });
+    if (file !== undefined) checkedOptions(api.getDirectDebits.params, { id: file }, { id: "--file" });
     await withBillow(context.env, async (deps) => {
       const id = file ?? (await makeFile(deps, asked));
       const { text } = await debitFileText(deps.db, { id, version });
@@ -58,16 +57,6 @@ async function makeFile(deps: Deps, asked: Parameters<typeof previewDebits>[2]):
   const { issuerId, collectOn = earliest, scheme = "CORE" } = asked;
   const call = { issuerId, collectOn, scheme, invoiceIds: undefined, actor: COMMAND_LINE };
   return inTransaction(deps.db, (tx) => createDebitFile(tx, deps, call));
-}
-
-function checked<T>(
-  parsed:
-    | { success: true; data: T }
-    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } },
-): T {
-  if (parsed.success) return parsed.data;
-  const [problem] = parsed.error.issues;
-  throw new UsageError(`${problem?.path.join(".") ?? ""}: ${problem?.message ?? "is not right"}`);
 }
 
 async function* pieces(text: string): AsyncGenerator<string> {

@@ -2,9 +2,9 @@ import { basename } from "node:path";
 import { type CsvMapping, csvMapping } from "@billow/contract/payments/bank-statements.ts";
 import { statementText } from "@billow/contract/payments/statement-text.ts";
 import { counted } from "@billow/core/counted.ts";
-import { z } from "zod";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { errorMessage } from "../../error-code.ts";
+import { checked, faultText } from "../../http/checked.ts";
 import { importStatements } from "../../payments/bank/import-statements.ts";
 import { readStatements } from "../../payments/bank/list-statements.ts";
 import { command, UsageError } from "../command.ts";
@@ -52,11 +52,17 @@ export const importBankStatementCommand = command({
 });
 
 async function readMapping(path: string): Promise<CsvMapping> {
-  const text = (await readNamedFile(path)).toString();
+  const { data, faults } = checked(csvMapping, jsonOf((await readNamedFile(path)).toString(), path));
+  const [fault] = faults ?? [];
+  if (data !== undefined) return data;
+  const place = fault?.pointer ? ` at ${fault.pointer}` : "";
+  throw new UsageError(`--csv: ${path} is wrong${place}: ${fault && faultText(fault)}.`);
+}
+
+function jsonOf(text: string, path: string): unknown {
   try {
-    return csvMapping.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error);
-    throw new UsageError(`--csv: ${path} is not a mapping: ${reason}`);
+    throw new UsageError(`--csv: ${path} is not JSON: ${errorMessage(error)}.`);
   }
 }

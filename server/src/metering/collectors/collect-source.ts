@@ -16,7 +16,7 @@ const RETRY_SECONDS = 15;
 const RETRY_SECONDS_MAX = 900;
 
 /** Errors are stored up to this length: the rest of an HTML page helps nobody. */
-const ERROR_LENGTH_MAX = 500;
+export const ERROR_LENGTH_MAX = 500;
 
 /**
  * One turn of a source: collects what is available and records the result. A failure loses nothing, because the next

@@ -104,6 +104,25 @@ test("what was paid too much leaves the customer's credit, unless that is used",
   expect(await read(second)).toMatchObject({ status: "voided" });
 });
 
+test("a debit that bounces after its credit was paid out says what to do, and that does it", async () => {
+  const customer = await makeCustomer(on.call);
+  const paid = await pay(await makeInvoice(on, "sent", { customer }), "150.00");
+  const params = { id: customer.id };
+  await on.call("payOutCredit", { params, body: { amount: "30.00", method: "SEPA", reason: "overpaid" } });
+  const id = paid.payments[0]?.id;
+  expect(await refusal(reverse(id))).toMatchObject({
+    code: "credit_used",
+    detail:
+      "50.00 EUR of this payment became the customer's credit, and 20.00 EUR of the credit are left: the rest paid other invoices or was paid out. Void such an invoice or take the credit off it, or, if the money was paid out, ask the customer for 30.00 EUR and record it as a payment. Then take this payment back.",
+  });
+  const more = { customerId: customer.id, amount: "30.00", currency: "EUR", method: "transfer" };
+  const paidOn = new Date(on.clock.nowMs()).toISOString().slice(0, 10);
+  await on.call("createPayment", { body: { ...more, paidOn } });
+  await reverse(id);
+  expect((await on.call("getCustomer", { params })).data.credit).toEqual([]);
+  expect(await read(paid)).toMatchObject({ status: "sent", amountPaid: "0.00" });
+});
+
 test("is refused twice, after a refund, before the payment and in the future, and changes nothing", async () => {
   const paid = await pay(await makeInvoice(on, "sent"), "100.00");
   const id = paid.payments[0]?.id;

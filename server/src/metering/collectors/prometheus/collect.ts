@@ -1,5 +1,6 @@
-import { prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
+import { type PrometheusConfig, prometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/metering/counter-usage.ts";
+import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../../http/present.ts";
@@ -9,6 +10,7 @@ import { openGaps, putGaps } from "../gap-queries.ts";
 import type { Collected } from "../kind-of-source.ts";
 import type { OpenSource } from "../open-source.ts";
 import { updateState } from "../queries.ts";
+import { SourceError } from "../source-error.ts";
 import { forgetBefore } from "../window-queries.ts";
 import { prometheusClient } from "./client.ts";
 import { collectPage, type PageInput } from "./collect-page.ts";
@@ -50,6 +52,7 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const tiling = tilingOf(deps.timeZone);
   const client = prometheusClient(config, source);
   const meters = await loadMeters(deps.db);
+  assertMeters(config, meters);
   const isOver = () => performance.now() - begunMs > TURN_MS;
   const turn: Turn = { deps, source, config, client, tiling, meters, now, isOver };
 
@@ -64,6 +67,15 @@ export async function collectPrometheus(deps: Deps, source: OpenSource): Promise
   const tookSeconds = (performance.now() - begunMs) / 1000;
   const restSeconds = Math.max(config.everySeconds, Math.ceil(tookSeconds * REST));
   return { collectedUntil: now, nextAttemptAt: now + restSeconds };
+}
+
+/** Refuses to ask for what could not be counted: a source of the file may name a meter that is still to be added. */
+function assertMeters({ mappings }: PrometheusConfig, meters: Meters): void {
+  const unknown = mappings.find(({ meter }) => !meters.has(meter));
+  if (unknown === undefined) return;
+  throw new SourceError(
+    `There is no meter "${unknown.meter}", so nothing is collected. Add the meter or correct the source; then it goes on from where it stands`,
+  );
 }
 
 /** Nothing older than the horizon is measured. Reported ids are kept a little longer. */

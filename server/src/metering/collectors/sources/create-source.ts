@@ -21,11 +21,11 @@ import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";
 import { sourceCreated } from "./source-events.ts";
 
-/** @throws DomainError `conflict` for a name in use, and those of `checkSource` */
+/** @throws DomainError `conflict` for a name in use, and those of `checkSource` unless the caller has checked it */
 export async function createSource(
   tx: Transaction<Database>,
   deps: Deps,
-  options: { source: NewSource; origin: "console" | "file"; actor: Actor },
+  options: { source: NewSource; origin: "console" | "file"; actor: Actor; isChecked?: boolean },
 ): Promise<SourceRow> {
   const row = await insertOrRevive(tx, deps, options);
   const credentialsChanged = options.source.secret !== undefined;
@@ -36,15 +36,18 @@ export async function createSource(
 async function insertOrRevive(
   tx: Transaction<Database>,
   deps: Deps,
-  { source, origin }: { source: NewSource; origin: "console" | "file" },
+  {
+    source,
+    origin,
+    isChecked = false,
+  }: { source: NewSource; origin: "console" | "file"; isChecked?: boolean },
 ): Promise<SourceRow> {
   const removed = await findRemoved(tx, source.name);
-  const targets = targetsOf(deps.targets, {
-    ...source,
-    origin,
-    allowed_host: removed?.allowed_host ?? null,
-  });
-  checkSource(source, { targets, meters: await loadLockedMeters(tx) });
+  if (!isChecked) {
+    const allowed_host = removed?.allowed_host ?? null;
+    const targets = targetsOf(deps.targets, { ...source, origin, allowed_host });
+    checkSource(source, { targets, meters: await loadLockedMeters(tx) });
+  }
   const now = instantOfMs(deps.clock.nowMs());
   const id = deps.newId();
   const { name, kind, enabled, config, secret } = source;

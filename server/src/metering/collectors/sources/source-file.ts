@@ -13,10 +13,11 @@ import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { errorCode, errorMessage } from "../../../error-code.ts";
+import { checked, faultText } from "../../../http/checked.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
-import type { Targets } from "../../../http/targets.ts";
 import { StartupError } from "../../../startup-error.ts";
 import { loadLockedMeters } from "../../meters/load-meters.ts";
+import { ERROR_LENGTH_MAX } from "../collect-source.ts";
 import { targetsOf } from "../open-source.ts";
 import {
   findSource,
@@ -25,6 +26,7 @@ import {
   readSecret,
   selectSources,
   updateSourceRow,
+  updateState,
 } from "../queries.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
@@ -51,8 +53,9 @@ export async function applySourceFile(deps: Deps): Promise<void> {
   const path = pathOf(deps.config);
   if (path === null) return;
   await inTransaction(deps.db, async (tx) => {
-    const sources = readSourceFile(path, { targets: deps.targets, meters: await loadLockedMeters(tx) });
-    for (const source of sources) await putSaid(tx, deps, { path, source });
+    const sources = readSourceFile(path);
+    const meters = await loadLockedMeters(tx);
+    for (const source of sources) await putSaid(tx, deps, { path, source, meters });
     const names = new Set(sources.map((source) => source.name));
     for (const row of await selectSources(tx)) {
       if (row.origin === "file" && !names.has(row.name)) {
@@ -71,29 +74,16 @@ function pathOf(config: Config): string | null {
   return existsSync(usual) ? usual : null;
 }
 
-function readSourceFile(
-  path: string,
-  { targets, meters }: { targets: Targets; meters: Meters },
-): FileSource[] {
-  const parsed = file.safeParse(contentOf(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
+function readSourceFile(path: string): FileSource[] {
+  const { data, faults } = checked(file, contentOf(path));
+  const [fault] = faults ?? [];
+  if (data === undefined) {
+    const place = fault?.pointer ? fault.pointer.slice(1).replaceAll("/", ".") : "its beginning";
     throw new StartupError(
-      `The file of sources ${path} is wrong at ${issue?.path.join(".") || "its beginning"}: ${issue?.message}. ${FORM}`,
+      `The file of sources ${path} is wrong at ${place}: ${fault && faultText(fault)}. ${FORM}`,
     );
   }
-  for (const source of parsed.data.sources) {
-    try {
-      checkSource(source, {
-        targets: targetsOf(targets, { ...source, origin: "file", allowed_host: null }),
-        meters,
-      });
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);
-    }
-  }
-  return parsed.data.sources;
+  return data.sources;
 }
 
 const FORM = 'It must be {"sources": [{"name", "kind", "config", "secret"}, …]}.';
@@ -115,22 +105,54 @@ function contentOf(path: string): unknown {
 async function putSaid(
   tx: Transaction<Database>,
   deps: Deps,
-  { path, source }: { path: string; source: FileSource },
+  { path, source, meters }: { path: string; source: FileSource; meters: Meters },
 ): Promise<void> {
   try {
-    await put(tx, deps, source);
+    const unknown = checkFileSource(deps, source, meters);
+    const id = await put(tx, deps, source);
+    if (unknown !== null) await holdBack(tx, deps, { id, source, path, unknown });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new StartupError(`The source ${source.name} in ${path} is wrong: ${error.detail}`);
   }
 }
 
-async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): Promise<void> {
-  const known = await findSourceByName(tx, source.name);
-  if (known === undefined) {
-    await createSource(tx, deps, { source, origin: "file", actor: SOURCE_FILE });
-    return;
+/** What it says of meters that there are not; null where all are known. @throws DomainError for any other fault */
+function checkFileSource(deps: Deps, source: FileSource, meters: Meters): string | null {
+  try {
+    const targets = targetsOf(deps.targets, { ...source, origin: "file", allowed_host: null });
+    checkSource(source, { targets, meters });
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "unknown_meter") return error.detail;
+    throw error;
   }
+}
+
+/**
+ * A source that names an unknown meter stops nobody else: it fails until the meter is added or the file corrected. Nothing of it is
+ * lost, as nothing is collected. Events that are sent for an unknown meter wait for it.
+ */
+async function holdBack(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { id, source, path, unknown }: { id: string; source: FileSource; path: string; unknown: string },
+): Promise<void> {
+  const { name, kind, enabled } = source;
+  deps.log.warn({ source: name }, `The source ${name} in ${path} names an unknown meter. ${unknown}`);
+  if (kind === "events" || !enabled) return;
+  const { failures = 0 } = (await findSource(tx, id)) ?? {};
+  await updateState(tx, id, {
+    last_error: unknown.slice(0, ERROR_LENGTH_MAX),
+    failures: Math.max(1, failures),
+  });
+}
+
+/** Adds a checked source or brings it up to date. Returns its id. */
+async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): Promise<string> {
+  const known = await findSourceByName(tx, source.name);
+  if (known === undefined)
+    return (await createSource(tx, deps, { source, origin: "file", actor: SOURCE_FILE, isChecked: true })).id;
   if (known.kind !== source.kind) {
     throw new StartupError(
       `The source ${source.name} was of kind ${known.kind} and is ${source.kind} in the file of sources. Give it another name.`,
@@ -148,4 +170,5 @@ async function put(tx: Transaction<Database>, deps: Deps, source: FileSource): P
   await putSecret(tx, known.id, source.secret ?? null);
   const changed = (await findSource(tx, known.id)) ?? known;
   await record(tx, deps, sourceChanged(known, changed, { actor: SOURCE_FILE, credentialsChanged }));
+  return known.id;
 }

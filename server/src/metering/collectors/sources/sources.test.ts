@@ -241,6 +241,43 @@ test("sources of a file are made, brought up to date and paused when they leave 
   await expect(applySourceFile(deps)).rejects.toThrow(/from-file in .* is wrong/);
 });
 
+test("a source of the file that names an unknown meter fails alone, and is collected once the meter is added", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "sources.json");
+  const { config } = await world.makeSource();
+  const deps = { ...world.app.deps, config: { ...world.app.deps.config, sourcesFile: path } };
+  const base = { kind: "prometheus", confirmDoubled: true };
+  const mappings = [
+    { meter: "house.core", metric: "vcpus", type: "gauge", tenantLabel: "tenant", resourceLabels: ["vm"] },
+  ];
+  const sources = [
+    { ...base, name: "ahead", config: { ...config, mappings } },
+    { ...base, name: "behind", config },
+  ];
+  writeFileSync(path, JSON.stringify({ sources }));
+  await applySourceFile(deps);
+  const admin = world.app.as("admin");
+  const shown = async (name: string) =>
+    (await admin("listSources", {})).data.items.find((one) => one.name === name);
+  const ahead = await shown("ahead");
+  expect(ahead).toMatchObject({
+    state: "failing",
+    lastError: expect.stringContaining('no meter "house.core"'),
+  });
+  expect(await shown("behind")).toMatchObject({ state: "new" });
+  const asked = world.prometheus.asked.length;
+  await collectSource(deps, ahead?.id ?? "");
+  expect(world.prometheus.asked.length).toBe(asked);
+  expect(await shown("ahead")).toMatchObject({ state: "failing", collectedUntil: null });
+  // A server that starts again says so again, and loses nothing of what it knows.
+  await applySourceFile(deps);
+  const { name, group, kind, unit, per } = BUILT_IN_METERS.of("compute.vcpu");
+  await admin("createMeter", { body: { id: "house.core", name, group, kind, unit, ...(per && { per }) } });
+  await applySourceFile(deps);
+  await collectSource(deps, ahead?.id ?? "");
+  expect(await shown("ahead")).toMatchObject({ state: "ok", lastError: null });
+});
+
 test("every preset could be collected as it stands, and says what it needs", async () => {
   const { data } = await world.app.as("support")("listSourcePresets", {});
   expect(data.items.map(({ id }) => id)).toEqual([...PRESETS, ...EVENT_PRESETS].map(({ id }) => id));
