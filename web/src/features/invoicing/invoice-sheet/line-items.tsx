@@ -146,7 +146,7 @@ function FigureRow({ line, columns, explain, tier }: RowProps) {
         {tier ? (
           tierText(line)
         ) : (
-          <Product name={line.product} description={underText(line, columns)}>
+          <Product name={line.product} description={line.description} term={termText(line, columns)}>
             {explain(line)}
           </Product>
         )}
@@ -174,32 +174,26 @@ function Unit({ unit }: { unit: string }) {
   );
 }
 
-/** The term that a recurring item's line pays for, before what describes it. */
-function underText(line: InvoiceLine, columns: Columns): string | null {
-  if (!isOfTerm(line, columns)) return line.description;
-  return [termText(line), line.description].filter((part) => part !== null).join(" · ");
-}
-
-/** Whether a recurring item's line pays for another time than the invoice's. */
-function isOfTerm({ kind, period: own }: InvoiceLine, { period }: Columns): boolean {
-  return kind === "recurring" && own !== null && (own.from !== period?.from || own.before !== period.before);
-}
-
-function termText({ period }: InvoiceLine): string | null {
-  return period && formatDateRange(period.from, period.before);
+/** The term that a recurring item's line pays for; null where that is the invoice's period. */
+function termText({ kind, period: own }: InvoiceLine, { period }: Columns): string | null {
+  if (kind !== "recurring" || own === null) return null;
+  if (own.from === period?.from && own.before === period.before) return null;
+  return formatDateRange(own.from, own.before);
 }
 
 interface ProductProps {
   name: string;
   description: string | null;
+  term?: string | null;
   /** What can be done with the line. */
   children: ReactNode;
 }
 
-function Product({ name, description, children }: ProductProps) {
+function Product({ name, description, term, children }: ProductProps) {
   return (
     <>
       <span className={classes.product}>{name}</span>
+      {term && <span className={classes.term}>{term}</span>}
       <span className={classes.under}>
         {description && (
           <span className={classes.description} title={description}>
@@ -236,10 +230,10 @@ function LineList({ lines, columns, explain }: LinesProps) {
                 ? ` in ${group.lines.length} ${group.lines.length === 1 ? "tier" : "tiers"}`
                 : ` × ${formatDecimal(group.line.unitPrice, { least: columns.priceDecimals })}`}
             </span>
-            {group.kind === "line" && isOfTerm(group.line, columns) && (
-              <span className={classes.description}>{termText(group.line)}</span>
-            )}
             <span className={classes.cardExplain}>{first && explain(first)}</span>
+            {group.kind === "line" && termText(group.line, columns) !== null && (
+              <span className={classes.term}>{termText(group.line, columns)}</span>
+            )}
             {group.kind === "line" && <Discount line={group.line} currency={columns.currency} />}
             {(group.kind === "tiers" ? group.lines : [group.line]).map((line) => (
               <div key={line.tier?.from ?? ""} className={classes.cardProjects}>
