@@ -56,7 +56,9 @@ afterAll(async () => {
   reading.abort();
   for (const events of opened) events.close();
   // After one that breaks off, the client connects again without a call, which the end of the server would wait for.
-  on.app.server.server.closeAllConnections();
+  const { server } = on.app.server;
+  server.on("connection", (socket) => socket.destroy());
+  server.closeAllConnections();
   await on.app.close();
 });
 
