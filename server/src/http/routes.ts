@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import { API_PREFIX, type Api, api, type RouteName } from "@billow/contract/api.ts";
 import type {
   Answer as AnswerKind,
@@ -157,7 +157,8 @@ async function whileAdmitted(
     stop();
     throw new DomainError("unauthenticated", "Your access ended meanwhile. Sign in again.");
   }
-  raw.once("close", stop);
+  // Also where the caller has hung up before.
+  finished(raw, () => stop());
   return readable;
 }
 
