@@ -62,7 +62,8 @@ function more(amount: string): string {
   return `${Number.parseInt(amount, 10) + 100}.00`;
 }
 
-async function makeCard({ call }: Invoicing, name: string): Promise<string> {
+/** A rate card for agreements, of one price. */
+export async function makeCard({ call }: Invoicing, name: string): Promise<string> {
   const item = {
     product: `${name} hours`,
     meter: "compute.vcpu",

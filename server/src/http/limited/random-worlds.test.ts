@@ -13,6 +13,7 @@ import { makeMandate } from "../../testing/direct-debits.ts";
 import { type Invoicing, lineOver, makeCustomer } from "../../testing/invoicing.ts";
 import { makeLimited, type TestPerson } from "../../testing/people.ts";
 import { allocation } from "../../testing/usage.ts";
+import { makeCard } from "../../testing/world-of-customer.ts";
 import { routeNames } from "../routes.ts";
 import type { Owner } from "./owner-queries.ts";
 import { REACH, type Reach } from "./reach.ts";
@@ -113,18 +114,7 @@ const STEPS = {
     ]),
   mandate: (party) => makeMandate(on, party),
   terms: async ({ id, name }) => {
-    const item = {
-      product: `${name} hours`,
-      meter: "compute.vcpu",
-      price: { model: "unit", unitPrice: "0.02" },
-    } as const;
-    const card = {
-      name: `${name} framework`,
-      currency: "EUR",
-      validFrom: "2026-01-01",
-      audience: "agreed",
-    } as const;
-    const rateCardId = (await on.call("createRateCard", { body: { ...card, items: [item] } })).data.id;
+    const rateCardId = await makeCard(on, name);
     return on.call("createSubscription", { body: { customerId: id, startsOn: "2026-11-01", rateCardId } });
   },
   bulk: async (party, amount) => {
