@@ -296,7 +296,9 @@ async function expectNothingOfOthers(answers: Answers, customerIds: readonly str
   }
 }
 
-test("whoever sees some customers is answered as if there were no others", { timeout: 900_000 }, async () => {
+test("a user limited to some customers is answered as if there were no others", {
+  timeout: 900_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(deeds, deeds, ties, fc.boolean(), async (mine, theirs, tied, isGroup) => {
       worlds += 1;
