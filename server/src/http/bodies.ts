@@ -17,6 +17,9 @@ declare module "fastify" {
 
 const JSON_TYPES = ["application/json", "application/cloudevents+json", "application/cloudevents-batch+json"];
 
+/** How much of a refused body is still read. What is larger is cut off. */
+const REFUSED_BYTES_MAX = 64 * 1024 * 1024;
+
 /** The largest ratio of uncompressed to compressed size. A higher ratio is an attack, not a batch of events. */
 const UNPACKED_BYTES_MAX = 10 * 1024 * 1024;
 
@@ -91,6 +94,29 @@ function unpacked(payload: Readable): Readable {
     bounded.destroy(new DomainError("invalid_request", "The body is not valid gzip.")),
   );
   payload.on("error", (error) => bounded.destroy(error));
+  bounded.on("error", () => {
+    payload.unpipe(gunzip).resume();
+    gunzip.destroy();
+  });
   payload.pipe(gunzip).pipe(bounded);
   return bounded;
+}
+
+/**
+ * Reads a refused body to its end before the answer goes out. A connection that ends while a proxy still sends is reset, and the
+ * proxy answers 502 in Billow's place.
+ */
+export function readRefusedBodies(app: FastifyInstance): void {
+  app.addHook("onSend", async ({ raw }) => {
+    // A call that a test injects has no connection, and does not say whether it is complete.
+    if (raw.complete !== false || raw.destroyed) return;
+    await new Promise<void>((resolve) => {
+      let bytes = 0;
+      raw.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > REFUSED_BYTES_MAX) resolve();
+      });
+      raw.once("end", resolve).once("close", resolve);
+    });
+  });
 }

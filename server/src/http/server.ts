@@ -10,7 +10,7 @@ import Fastify, {
 } from "fastify";
 import type { Deps } from "../deps.ts";
 import { errorMessage } from "../error-code.ts";
-import { acceptGzip, acceptJson } from "./bodies.ts";
+import { acceptGzip, acceptJson, readRefusedBodies } from "./bodies.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 import { noteUntrustedProxies } from "./proxies/untrusted-proxies.ts";
 import { compressAnswers } from "./service/compress-answers.ts";
@@ -45,6 +45,7 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   app.removeContentTypeParser("text/plain");
   acceptJson(app);
   acceptGzip(app);
+  readRefusedBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
@@ -57,17 +58,21 @@ export async function createServer(deps: Deps): Promise<FastifyInstance> {
   return app;
 }
 
-/** Answers bytes that are not HTTP, or headers that are too large, for which there is no request. */
+const CONNECTION_FAULTS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "The headers are larger than 16 KB.",
+  ERR_HTTP_REQUEST_TIMEOUT: `The request did not arrive within ${REQUEST_TIMEOUT_MS / 1000} seconds.`,
+};
+
+/** Answers what never became a request: bytes that are not HTTP, headers that are too large, a sender that is too slow. */
 function refuseNoHttp(error: ConnectionError, socket: Socket, deps: Deps): void {
   if (!socket.writable || error.code === "ECONNRESET") return;
-  const detail =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? "The headers are larger than 16 KB."
-      : "This is not an HTTP request.";
+  const detail = CONNECTION_FAULTS[error.code] ?? "This is not an HTTP request.";
   const body = JSON.stringify(problemOf(new DomainError("invalid_request", detail), deps.newId()));
   const head = ["HTTP/1.1 400 Bad Request", "content-type: application/problem+json; charset=utf-8"];
   head.push(`content-length: ${Buffer.byteLength(body)}`, "connection: close");
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  // Somebody who never stops sending would hold the connection for ever.
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") socket.destroySoon();
 }
 
 /** The log without Fastify's line about its address; `start` prints a better one. */
