@@ -2,11 +2,10 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import {
   type CommandEnd,
-  type CommandProcess,
+  type RunningProcess,
   runBillow,
-  type ServerProcess,
-  spawnBillow,
   startBillow,
+  startWorker,
 } from "../../server/src/testing/billow-process.ts";
 import { type DatabaseProcess, spawnDatabaseProcess } from "../../server/src/testing/database-process.ts";
 import { backendsOf, postmasterOf, processesOf } from "../../server/src/testing/kill-load.ts";
@@ -19,6 +18,8 @@ const POLL_MS = 50;
 const PATIENCE_MS = 90_000;
 const STOP_MS = 60_000;
 const SAMPLE_MS = 2_000;
+/** How much is told of what a process said before it ended by itself. */
+const LAST_LINES = 20;
 
 /** A server, a worker and a database, each as a process of its own that can be killed. */
 export interface Fleet {
@@ -49,13 +50,12 @@ export async function startFleet(
   if (url === undefined) throw new Error(`the database does not start: ${refused}`);
   const env = { DATABASE_URL: url, SMTP_URL: smtpUrl };
   const faults: string[] = [];
-  const startServer = () => watched("server", startBillow(data, env), faults);
-  const startWorker = () => watched("worker", Promise.resolve(spawnBillow(data, ["worker"], env)), faults);
-  let server = startServer();
+  const newServer = () => watched("server", startBillow(data, env), faults);
+  const newWorker = () => watched("worker", startWorker(data, env), faults);
+  let server = newServer();
   await server.process;
-  let worker = startWorker();
-  let strikes = 0;
-  let struck = 0;
+  let worker = newWorker();
+  let [strikes, struck] = [0, 0];
   let isOver = false;
 
   /** The address of a server that is ready, or null while it or its database is away. */
@@ -70,11 +70,13 @@ export async function startFleet(
   const hit: Record<StrikeKind, () => Promise<void>> = {
     server: async () => {
       await end(server, "SIGKILL");
-      server = startServer();
+      server = newServer();
     },
     worker: async () => {
       await end(worker, "SIGKILL");
-      worker = startWorker();
+      worker = newWorker();
+      // While its database is away, a worker does not start. The next strike must find it running.
+      await worker.process;
     },
     backend: () => killBackend(data, random),
     database: () => endPostmaster(data, "SIGKILL"),
@@ -123,34 +125,28 @@ export async function startFleet(
   };
 }
 
-interface Watched<P extends ServerProcess | CommandProcess> {
+interface Watched<P extends RunningProcess = RunningProcess> {
   process: Promise<P>;
   /** Set before it is asked to end. */
   isAsked: boolean;
 }
 
 /** A process that must not end unless it is asked to. */
-function watched<P extends ServerProcess | CommandProcess>(
-  name: string,
-  process: Promise<P>,
-  faults: string[],
-): Watched<P> {
+function watched<P extends RunningProcess>(name: string, process: Promise<P>, faults: string[]): Watched<P> {
   const self = { process, isAsked: false };
   process.then(
-    async ({ child, ended }) => {
+    async ({ child, ended, said }) => {
       await ended;
-      if (!self.isAsked)
-        faults.push(`the ${name} ended by itself with ${child.exitCode ?? child.signalCode}`);
+      if (self.isAsked) return;
+      const status = child.exitCode ?? child.signalCode;
+      faults.push(`the ${name} ended by itself with ${status}:\n${said.slice(-LAST_LINES).join("\n")}`);
     },
     (error: unknown) => faults.push(`the ${name} did not start: ${error}`),
   );
   return self;
 }
 
-async function end(
-  watched: Watched<ServerProcess> | Watched<CommandProcess>,
-  signal: NodeJS.Signals,
-): Promise<void> {
+async function end(watched: Watched, signal: NodeJS.Signals): Promise<void> {
   watched.isAsked = true;
   const running = await watched.process.catch(() => null);
   running?.child.kill(signal);
@@ -158,11 +154,7 @@ async function end(
 }
 
 /** Asks a process to end, and ends it by force where it does not. */
-async function endSoon(
-  name: string,
-  watched: Watched<ServerProcess> | Watched<CommandProcess>,
-  faults: string[],
-): Promise<void> {
+async function endSoon(name: string, watched: Watched, faults: string[]): Promise<void> {
   const asked = end(watched, "SIGTERM");
   const hasEnded = await Promise.race([asked.then(() => true), wait(STOP_MS, false, { ref: false })]);
   if (hasEnded) return;
@@ -220,7 +212,7 @@ function killQuietly(pid: number, signal: NodeJS.Signals): void {
 
 /** Samples of each process, which begin anew with a new one. */
 function sampleMemory(
-  living: () => { server: Watched<ServerProcess>; worker: Watched<CommandProcess> },
+  living: () => { server: Watched; worker: Watched },
   isOver: () => boolean,
 ): { ended: Promise<void>; trends(): Record<"server" | "worker", MemoryTrend | null> } {
   const series = {

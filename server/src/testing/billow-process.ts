@@ -4,13 +4,19 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-/** A Billow that serves, as a process of its own. */
-export interface ServerProcess {
+/** A Billow that runs until it is stopped, as a process of its own. */
+export interface RunningProcess {
   child: ChildProcess;
-  /** Where it answers. */
-  address: string;
   /** Its exit code, null where a signal ended it. */
   ended: Promise<number | null>;
+  /** The lines it has written so far. */
+  said: readonly string[];
+}
+
+/** A Billow that serves. */
+export interface ServerProcess extends RunningProcess {
+  /** Where it answers. */
+  address: string;
 }
 
 /** A command line of Billow that runs as a process of its own. */
@@ -73,23 +79,43 @@ export async function startBillow(
   dataFolder: string,
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, "start"], {
-    env: environmentOf(dataFolder, { PORT: "0", ...env }),
+  const ready = /ready at (\S+)/;
+  const { matched, ...server } = await startUntil(ready, dataFolder, ["start"], { PORT: "0", ...env });
+  return { ...server, address: matched };
+}
+
+/** Starts a worker; fails with what it said when it ends before it is ready. */
+export async function startWorker(
+  dataFolder: string,
+  env: Record<string, string> = {},
+): Promise<RunningProcess> {
+  return startUntil(/worker is (ready)/, dataFolder, ["worker"], env);
+}
+
+/** Starts a process, and resolves with what the pattern captures once a line of its output matches. */
+async function startUntil(
+  ready: RegExp,
+  dataFolder: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<RunningProcess & { matched: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: environmentOf(dataFolder, env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said: string[] = [];
-  createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
   const ended = once(child, "close").then(() => child.exitCode);
-  const address = await new Promise<string>((resolve, reject) => {
+  createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
+  const matched = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const ready = /ready at (\S+)/.exec(line)?.[1];
-      if (ready !== undefined) resolve(ready);
+      const match = ready.exec(line)?.[1];
+      if (match !== undefined) resolve(match);
       said.push(line);
     });
-    const fail = () => reject(new Error(`billow start ended before it was ready:\n${said.join("\n")}`));
+    const fail = () => reject(new Error(`billow ${args[0]} ended before it was ready:\n${said.join("\n")}`));
     ended.then(fail, fail);
   });
-  return { child, address, ended };
+  return { child, matched, ended, said };
 }
 
 /** Nothing of the developer's own settings, such as a database or a mail server, reaches the tests. */
