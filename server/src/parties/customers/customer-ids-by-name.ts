@@ -3,14 +3,22 @@ import type { Database } from "../../db/schema.ts";
 import { idsByNamePart, idsInNameOrder, idsWithoutNamePart } from "./queries.ts";
 import { searchName } from "./search-name.ts";
 
-/** Ids of the customers whose name contains the text, whatever its case and accents, and how many customers there are. */
-export async function customersByName(
-  db: Kysely<Database>,
-  text: string,
-): Promise<{ ids: string[]; customers: number }> {
+/** Which customers a name stands for. */
+export interface NamedCustomers {
+  ids: string[];
+  /** All there are. */
+  areAll: boolean;
+  /** More than half of all. */
+  areMost: boolean;
+}
+
+/** The customers whose name contains the text, whatever its case and accents. */
+export async function customersByName(db: Kysely<Database>, text: string): Promise<NamedCustomers> {
   const part = searchName(text);
   // Accents alone fold to nothing, which every name contains.
-  return part === "" ? { ids: [], customers: 0 } : idsByNamePart(db, part);
+  if (part === "") return { ids: [], areAll: false, areMost: false };
+  const { ids, others } = await idsByNamePart(db, part);
+  return { ids, areAll: others === 0 && ids.length > 0, areMost: others < ids.length };
 }
 
 /** Ids of the customers whose name contains the text. */

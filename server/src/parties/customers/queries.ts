@@ -283,16 +283,23 @@ export async function creditOf(db: Kysely<Database>, customerIds: readonly strin
   }));
 }
 
-/** Asked in one go, since whoever searches in a list waits for both. */
+/**
+ * The customers whose name contains the text, and how many others there are, counted only until they are more. Asked in one
+ * go, since those who search in a list wait for both.
+ */
 export async function idsByNamePart(
   db: Kysely<Database>,
   folded: string,
-): Promise<{ ids: string[]; customers: number }> {
-  const { rows } = await sql<{ ids: string[]; customers: bigint }>`
-    SELECT ARRAY(SELECT id::text FROM customer WHERE search_name LIKE ${likePart(folded)}) AS ids,
-      (SELECT count(*) FROM customer) AS customers`.execute(db);
-  const { ids, customers } = rows[0] ?? { ids: [], customers: 0n };
-  return { ids, customers: Number(customers) };
+): Promise<{ ids: string[]; others: number }> {
+  const pattern = likePart(folded);
+  const { rows } = await sql<{ ids: string[]; others: bigint }>`
+    WITH named AS MATERIALIZED (SELECT id FROM customer WHERE search_name LIKE ${pattern})
+    SELECT ARRAY(SELECT id::text FROM named) AS ids, (SELECT count(*) FROM (
+      SELECT FROM customer WHERE search_name NOT LIKE ${pattern} LIMIT (SELECT count(*) + 1 FROM named)) AS other) AS others`.execute(
+    db,
+  );
+  const { ids, others } = rows[0] ?? { ids: [], others: 0n };
+  return { ids, others: Number(others) };
 }
 
 export async function idsWithoutNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {

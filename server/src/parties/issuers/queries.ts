@@ -6,6 +6,7 @@ import {
   type Transaction,
   type Updateable,
 } from "kysely";
+import { byKey } from "../../db/connection/preparing-client.ts";
 import type { IssuerTable, NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -65,11 +66,7 @@ export async function claimPrefix(
 
 /** What numbers of some series begin with or began with, whoever's they are. */
 export async function prefixesOf(db: Db, series: readonly NumberSeries[]): Promise<string[]> {
-  const rows = await db
-    .selectFrom("number_prefix")
-    .select("prefix")
-    .where("series", "in", series)
-    .orderBy("prefix")
-    .execute();
+  const { rows } = await sql<{ prefix: string }>`${byKey}
+    SELECT prefix FROM number_prefix WHERE series = ANY(${series}::text[]) ORDER BY prefix`.execute(db);
   return rows.map(({ prefix }) => prefix);
 }

@@ -56,8 +56,7 @@ export interface ListQuery {
 
 /** A page of invoices, with an extra one if there are more. */
 export async function listInvoices(db: Kysely<Database>, query: ListQuery): Promise<ListedInvoice[]> {
-  const ways = await searchStrategies(db, query.filter.q);
-  const dates = await datesOf(db, query);
+  const [ways, dates] = await Promise.all([searchStrategies(db, query.filter.q), datesOf(db, query)]);
   if (ways?.length === 0 || dates === "none") return [];
   const { after, sort, limits = WALK_LIMITS } = query;
   const common = {

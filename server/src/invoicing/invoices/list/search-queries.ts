@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { plainArrayText } from "../../../db/array-text.ts";
+import { byKey } from "../../../db/connection/preparing-client.ts";
 import type { Database } from "../../../db/schema.ts";
 import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
 import { customerIdsNotNamed, customersByName } from "../../../parties/customers/customer-ids-by-name.ts";
@@ -29,19 +30,19 @@ export async function searchStrategies(
 ): Promise<SearchStrategy[] | null> {
   const text = typed?.trim() ?? "";
   if (text === "") return null;
-  const [prefixes, { ids: customerIds, customers }] = await Promise.all([
+  const [prefixes, { ids: customerIds, areAll, areMost }] = await Promise.all([
     prefixesOfInvoices(db),
     customersByName(db, text),
   ]);
   const matches = numberMatches(text, prefixes);
   if (matches.some((match) => match.in === "all" && match.prefix === undefined)) return null;
-  if (customers > 0 && customerIds.length === customers) return null;
+  if (areAll) return null;
   const years = matches.length === 0 ? [] : await numberedYears(db);
   const byName = {
     condition: sql`customer_id = ANY(${plainArrayText(customerIds)}::uuid[])`,
     isNarrow: false,
     namePart: text,
-    isOfMost: customerIds.length > customers / 2,
+    isOfMost: areMost,
   };
   return [
     ...(customerIds.length === 0 ? [] : [byName]),
@@ -121,7 +122,7 @@ function numberedIn(year: number): RawBuilder<unknown> {
 
 /** The years in which invoices were numbered. */
 async function numberedYears(db: Kysely<Database>): Promise<number[]> {
-  const { rows } = await sql<{ first: number | null; last: number | null }>`
+  const { rows } = await sql<{ first: number | null; last: number | null }>`${byKey}
     SELECT min(number_year) AS first, max(number_year) AS last FROM invoice`.execute(db);
   const { first = null, last = null } = rows[0] ?? {};
   return first === null || last === null
