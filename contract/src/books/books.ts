@@ -92,6 +92,7 @@ export const account = z.enum([
   "taxRelief",
   "lateFees",
   "lateInterest",
+  "paymentFees",
 ]);
 
 /** An entry of a posting. A posting's entries sum to zero. */
@@ -110,7 +111,9 @@ export const ledgerEntry = z
     amount,
     postedOn: date,
     recordedAt: instant,
-    customer: customerReference,
+    customer: customerReference
+      .nullable()
+      .meta({ description: "Whose it is; null where the operator's own money is moved" }),
     invoice: invoiceReference.nullable().meta({ description: "Null for what of a payment pays no invoice" }),
     /** The number of the document. */
     document: z.string().meta({ description: "The number of the document; empty where there is none" }),

@@ -1,13 +1,16 @@
 import { LINE_KINDS } from "@billow/core/payments/bank-statement.ts";
 import { LEFT_REASONS, MATCH_REASONS } from "@billow/core/payments/match-line.ts";
+import { PROVIDERS } from "@billow/core/payments/payout-line.ts";
 import { z } from "zod";
 import { actor } from "../activity/event-types.ts";
 import { customerReference } from "../parties/customer.ts";
 import { amount, currency, date, id, instant } from "../wire.ts";
 
+export const provider = z.enum(PROVIDERS).meta({ description: "A company that takes payments" });
+
 export const bankLineState = z.enum(["open", "sure", "booked", "ignored", "explained", "repeated"]).meta({
   description:
-    "open: a person decides; sure: is being booked; booked: as a payment or reversal; ignored: by a person; explained: nothing to book; repeated: in an earlier statement",
+    "open: a person decides; sure: is being booked; booked: as a payment, a reversal or a payout; ignored: by a person; explained: nothing to book; repeated: in an earlier statement",
 });
 
 const part = z.object({
@@ -20,7 +23,10 @@ const part = z.object({
 export const bankOffer = z
   .object({
     reason: z.enum(MATCH_REASONS).meta({ description: "Why it fits" }),
-    customer: customerReference,
+    customer: customerReference.nullable().meta({ description: "Whose money it is; null for a payout" }),
+    provider: provider
+      .nullable()
+      .meta({ description: "The provider whose payout it looks like; null for money of a customer" }),
     allocations: z.array(part).meta({ description: "What of the money would pay which invoice" }),
     credit: amount.meta({ description: "What would become the customer's credit" }),
     otherIssuer: z.string().nullable().meta({
@@ -78,6 +84,19 @@ export const bankLine = z
       })
       .nullable()
       .meta({ description: "The payment that it was booked as, or that it took back" }),
+    payout: z
+      .object({
+        provider,
+        fee: amount.meta({ description: "What the provider kept as its fees" }),
+        postingId: id.meta({ description: "The posting of the ledger that moved the money" }),
+      })
+      .nullable()
+      .meta({ description: "The payout that it was booked as" }),
+    heldByProviders: z
+      .array(z.object({ provider, held: amount.meta({ description: "In the books of all issuers" }) }))
+      .meta({
+        description: "What providers hold in the currency of an open line, which they could have paid out",
+      }),
     matchedBy: z
       .enum(MATCH_REASONS)
       .nullable()

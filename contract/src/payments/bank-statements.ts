@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actor } from "../activity/event-types.ts";
 import { route } from "../route.ts";
 import { amount, commaList, currency, date, id, instant, page, pageQuery, text, truth } from "../wire.ts";
-import { bankLine, bankLineState } from "./bank-line.ts";
+import { bankLine, bankLineState, provider } from "./bank-line.ts";
 
 /** A statement of a bank account as it was imported. */
 export const bankStatement = z
@@ -22,7 +22,7 @@ export const bankStatement = z
     closing: amount.nullable().meta({ description: "The balance after its lines" }),
     lines: z
       .object({
-        booked: z.number().int().meta({ description: "Booked as a payment or reversal" }),
+        booked: z.number().int().meta({ description: "Booked as a payment, a reversal or a payout" }),
         sure: z.number().int().meta({ description: "Being booked by themselves" }),
         offered: z.number().int().meta({ description: "Open, with something to accept" }),
         left: z.number().int().meta({ description: "Open, and nothing fits" }),
@@ -134,7 +134,7 @@ export const bankRoutes = {
     method: "POST",
     path: "/bank-lines/{id}/book",
     summary:
-      "Book an open line: money that came in as a payment of a customer, or as a payment recorded before; money that was returned as the reversal of a payment",
+      "Book an open line: money that came in as a payment of a customer, or as a payment recorded before; money that was returned as the reversal of a payment; money between a provider and the account as a payout, which moves it in the books from what the provider holds",
     params,
     body: z
       .strictObject({
@@ -149,13 +149,19 @@ export const bankRoutes = {
           description:
             "What the customer is charged for a payment taken back; `returnFees` of the settings if missing, null for none",
         }),
+        provider: provider.optional().meta({ description: "The provider whose payout it is" }),
+        providerFee: amount.nullable().optional().meta({
+          description:
+            "What the provider kept of the payments as its fees, beside what it paid out; an expense",
+        }),
       })
       .refine(
-        ({ customerId, allocations, paymentId, fee }) =>
-          (customerId === undefined) !== (paymentId === undefined) &&
+        ({ customerId, allocations, paymentId, fee, provider, providerFee }) =>
+          [customerId, paymentId, provider].filter((named) => named !== undefined).length === 1 &&
           (allocations === undefined || customerId !== undefined) &&
-          (fee === undefined || paymentId !== undefined),
-        "Name a customer with allocations, or a payment, and not both.",
+          (fee === undefined || paymentId !== undefined) &&
+          (providerFee === undefined || provider !== undefined),
+        "Name a customer with allocations, a payment, or a provider, and one of them alone.",
       ),
     response: bankLine,
   }),
@@ -173,7 +179,7 @@ export const bankRoutes = {
     method: "POST",
     path: "/bank-lines/{id}/reopen",
     summary:
-      "Open a line again that was ignored, explained or taken for a repeated one, or whose payment was reversed since",
+      "Open a line again that was ignored, explained or taken for a repeated one, or whose payment was reversed since; the postings of a payout are taken back",
     params,
     response: bankLine,
   }),

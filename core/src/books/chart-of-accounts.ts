@@ -40,6 +40,7 @@ export const CHART_ACCOUNTS = [
   "taxReliefReduced",
   "lateFees",
   "lateInterest",
+  "paymentFees",
 ] as const;
 
 /** One of `CHART_ACCOUNTS`. */
@@ -80,6 +81,7 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxReliefReduced: "1771",
     lateFees: "2700",
     lateInterest: "2650",
+    paymentFees: "4970",
   },
   skr04: {
     receivable: "1210",
@@ -111,6 +113,7 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxReliefReduced: "3801",
     lateFees: "4830",
     lateInterest: "7100",
+    paymentFees: "6855",
   },
   us: {
     receivable: "1200",
@@ -142,6 +145,7 @@ export const CHART_NUMBERS: Readonly<Record<Chart, AccountNumbers>> = {
     taxReliefReduced: "1250",
     lateFees: "4950",
     lateInterest: "7010",
+    paymentFees: "6200",
   },
 };
 
@@ -169,6 +173,7 @@ export function chartAccountOf({ account, tax, place: held }: EntryPart, place: 
     case "discount":
     case "lateFees":
     case "lateInterest":
+    case "paymentFees":
       return account;
     case "cash":
       return held?.startsWith("clearing:") === true ? "clearing" : "bank";

@@ -198,6 +198,7 @@ describe("the life of an invoice in the books", () => {
           taxRelief: 0n,
           lateFees: 0n,
           lateInterest: 0n,
+          paymentFees: 0n,
         });
       }),
     );
@@ -215,6 +216,7 @@ function balances(postings: readonly Posting[]): Record<Account, bigint> {
     taxRelief: 0n,
     lateFees: 0n,
     lateInterest: 0n,
+    paymentFees: 0n,
   };
   for (const { entries } of postings) {
     for (const { account, amount } of entries) sums[account] += amount;

@@ -11,6 +11,7 @@ export const ACCOUNTS = [
   "taxRelief",
   "lateFees",
   "lateInterest",
+  "paymentFees",
 ] as const;
 
 /** One of `ACCOUNTS`. */
@@ -46,6 +47,8 @@ export const POSTING_KINDS = [
   "charge",
   "chargeUndone",
   "transfer",
+  "paymentFee",
+  "paymentFeeUndone",
 ] as const;
 
 /** One of `POSTING_KINDS`. */
@@ -168,6 +171,24 @@ export function transferPosting({
   ]);
 }
 
+/** What a provider keeps for itself of the money that it holds. */
+export function paymentFeePosting({ amount, from }: { amount: bigint; from: MoneyPlace | null }): Posting {
+  return posting("paymentFee", [
+    { account: "paymentFees", amount },
+    { account: "cash", amount: -amount, place: from },
+  ]);
+}
+
+/** Money and expenses of the operator's own. */
+const OWN_ACCOUNTS: readonly Account[] = ["cash", "paymentFees"];
+const OWN_KINDS: readonly PostingKind[] = ["transfer", "paymentFee", "paymentFeeUndone"];
+
+/** Throws unless the posting moves the operator's own money alone: only such a posting has no customer. */
+export function assertOwnMoney({ kind, entries }: Posting): void {
+  const isOwn = OWN_KINDS.includes(kind) && entries.every(({ account }) => OWN_ACCOUNTS.includes(account));
+  if (!isOwn) throw new RangeError(`A ${kind} posting is some customer's.`);
+}
+
 /** The posting with its cash in a place. */
 export function inPlace({ kind, entries }: Posting, place: MoneyPlace | null): Posting {
   if (place === null) return { kind, entries };
@@ -217,7 +238,7 @@ export function chargeUndonePosting(charged: ChargedAmounts): Posting {
 export function reversePosting({ entries }: Posting, kind: PostingKind): Posting {
   return posting(
     kind,
-    entries.map(({ account, amount }) => ({ account, amount: -amount })),
+    entries.map((entry) => ({ ...entry, amount: -entry.amount })),
   );
 }
 

@@ -52,6 +52,8 @@ export function statementMoves({ kind, entries }: Posting): StatementMove[] {
     case "charge":
     case "chargeUndone":
     case "transfer":
+    case "paymentFee":
+    case "paymentFeeUndone":
       return [];
     case "payout":
       return moves("payout", -sum("cash"));

@@ -59,6 +59,7 @@ export const MATCH_REASONS = [
   "recorded",
   "returned",
   "collected",
+  "payout",
 ] as const;
 export type MatchReason = (typeof MATCH_REASONS)[number];
 

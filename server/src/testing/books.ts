@@ -47,13 +47,18 @@ const QUERIES = {
         <> (SELECT coalesce(sum(tax), 0) FROM write_off WHERE invoice_id = invoice.id)`,
   "cash is not payments less refunds": sql<Fault>`
     SELECT customer_id::text, coalesce(books.amount, 0)::text AS books, coalesce(facts.amount, 0)::text AS facts
-    FROM (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'cash' GROUP BY 1, 2) AS books
+    FROM (SELECT customer_id, currency, sum(amount) AS amount FROM ledger_entry WHERE account = 'cash' AND customer_id IS NOT NULL GROUP BY 1, 2) AS books
     FULL JOIN (
       SELECT customer_id, currency, sum(amount) AS amount FROM (
         SELECT customer_id, currency, amount FROM payment WHERE source = 'money' AND reversed_at IS NULL
         UNION ALL SELECT customer_id, currency, -amount FROM payout
         UNION ALL SELECT refund.customer_id, currency, to_credit - amount FROM refund JOIN invoice ON invoice.id = invoice_id
       ) AS moved GROUP BY 1, 2) AS facts USING (customer_id, currency)
+    WHERE coalesce(books.amount, 0) <> coalesce(facts.amount, 0)`,
+  "the operator's own money is not what bank lines say that was paid out": sql<Fault>`
+    SELECT currency, coalesce(books.amount, 0)::text AS books, coalesce(facts.amount, 0)::text AS facts
+    FROM (SELECT currency, sum(amount) AS amount FROM ledger_entry WHERE customer_id IS NULL AND money_place LIKE 'clearing:%' GROUP BY 1) AS books
+    FULL JOIN (SELECT currency, -sum(amount + payout_fee) AS amount FROM bank_line WHERE transfer_posting_id IS NOT NULL GROUP BY 1) AS facts USING (currency)
     WHERE coalesce(books.amount, 0) <> coalesce(facts.amount, 0)`,
   "a payment is allocated otherwise than it says, or more than there is": sql<Fault>`
     SELECT payment.id::text, applied::text FROM payment WHERE source = 'money'

@@ -3,6 +3,8 @@ import type { Corruption } from "./record-corruptions.ts";
 const DRAFT = "(SELECT id FROM invoice WHERE status = 'draft' AND origin = 'manual' LIMIT 1)";
 const REVERSAL = "kind = 'reversalFee'";
 
+const TRANSFER = "kind = 'transfer' AND customer_id IS NULL";
+
 const SUSPENDED = "customer_id = (SELECT customer_id FROM suspension WHERE lifted_at IS NOT NULL)";
 
 /** Charges that were changed, lost or billed twice, collections that are not what invoices say, and suspensions nobody heard of. */
@@ -93,9 +95,44 @@ export const CHARGE_CORRUPTIONS: Corruption[] = [
   ],
   [
     "money that the books have in another place",
-    ["UPDATE ledger_entry SET money_place = 'clearing:nobody' WHERE money_place IS NOT NULL"],
+    [
+      "UPDATE ledger_entry SET money_place = 'clearing:nobody' WHERE money_place LIKE 'bank:%' AND customer_id IS NOT NULL",
+    ],
     ["receipts"],
     /^north, cash at (bank:DE02120300000000202051|clearing:nobody)$/,
+  ],
+  [
+    "a payout whose posting is lost",
+    ["DELETE FROM ledger_entry WHERE kind = 'transfer' AND customer_id IS NULL"],
+    ["payouts", "sums"],
+    /^bank line .* of 2026|^payouts, (bank|clearing):|^2026-\d\d cash transfer /,
+  ],
+  [
+    "a payout over another amount than its line",
+    [`UPDATE ledger_entry SET amount = amount + sign(amount) WHERE ${TRANSFER}`],
+    ["payouts"],
+    /^bank line .* of 2026|^payouts, (bank:DE02120300000000202051|clearing:stripe)$/,
+  ],
+  [
+    "a payout that is out of balance",
+    [`UPDATE ledger_entry SET amount = amount + 1 WHERE ${TRANSFER} AND amount > 0`],
+    ["payouts", "postings", "sums"],
+    /^payouts, (bank:DE02120300000000202051$|posting )|^2026-\d\d cash transfer /,
+  ],
+  [
+    "fees that a provider did not keep",
+    ["UPDATE bank_line SET payout_fee = payout_fee + 1 WHERE payout_fee > 0"],
+    ["payouts"],
+    /^payouts, (paymentFees|clearing:stripe)$/,
+  ],
+  [
+    "a payout of more than came in",
+    [
+      "UPDATE bank_line SET payout_fee = payout_fee + 2000 WHERE payout_fee > 0",
+      "UPDATE ledger_entry SET amount = amount + 2000 * sign(amount) WHERE kind = 'paymentFee'",
+    ],
+    ["payouts", "sums"],
+    /^payouts of clearing:stripe EUR$|^2026-\d\d \w+ paymentFee /,
   ],
   [
     "charges that the books do not tell apart",

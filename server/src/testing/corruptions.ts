@@ -226,7 +226,7 @@ export const CORRUPTIONS: Corruption[] = [
   ],
   [
     "credit of a payment that nobody posted",
-    ["UPDATE ledger_entry SET amount = amount * 2 WHERE invoice_id IS NULL"],
+    ["UPDATE ledger_entry SET amount = amount * 2 WHERE invoice_id IS NULL AND customer_id IS NOT NULL"],
     ["receipts", "credit", "sums"],
     /^west|^2026-\d\d \w+ /,
   ],

@@ -1,11 +1,14 @@
+import { clearingOf } from "@billow/core/books/money-place.ts";
 import { runBilling } from "../billing/billing-run/run-billing.ts";
 import { sendReminders } from "../collections/dunning/send-reminders.ts";
 import { settleSuspensions } from "../collections/suspensions/settle-suspensions.ts";
+import { inTransaction } from "../db/transaction.ts";
 import type { Deps } from "../deps.ts";
 import { invoicePdf } from "../invoicing/pdf/make-document.ts";
 import { ingestEvents } from "../metering/usage/ingest/ingest-events.ts";
 import type { Checked, Finding } from "../operations/verify/finding.ts";
 import { verify } from "../operations/verify/verify.ts";
+import { createPayment } from "../payments/payments/create-payment.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, type TestClient, testApp } from "./app.ts";
 import { camtFile } from "./bank-files.ts";
@@ -82,6 +85,7 @@ export async function appWithEverything(): Promise<TestApp> {
   await bounceDebit(call, other);
   await collectTwo({ app, clock, call });
   await suspendOne({ app, clock, call });
+  await payOut({ app, clock, call }, other);
   await call("closeAccountingPeriod", { params: { period: "2026-10" }, body: {} });
   await invoicePdf(app.deps.db, app.deps, { ref: cancelled.id, as: "issued" });
   return app;
@@ -119,6 +123,20 @@ async function suspendOne(on: Invoicing): Promise<void> {
   await call("importBankStatement", { body: { content } });
   on.clock.advance({ seconds: 60 });
   await settleSuspensions(app.deps);
+}
+
+/** What a provider holds, of which it pays out a part less its fees. */
+async function payOut({ app, clock, call }: Invoicing, { id: customerId }: { id: string }): Promise<void> {
+  const payment = { customerId, amount: "90.00", currency: "EUR", method: "Stripe", transactionId: "pi_1" };
+  const place = clearingOf("stripe");
+  await inTransaction(app.deps.db, (tx) => createPayment(tx, app.deps, { actor: SYSTEM, place, payment }));
+  const day = new Date(clock.nowMs()).toISOString().slice(0, 10);
+  const content = camtFile([{ amount: "70.00", name: "STRIPE" }], { id: "PAYOUT", day });
+  const { statements } = (await call("importBankStatement", { body: { content } })).data;
+  const query = { statementId: statements[0]?.id ?? "", limit: 1 };
+  const [line] = (await call("listBankLines", { query })).data.items;
+  const body = { provider: "stripe", providerFee: "2.00" } as const;
+  await call("bookBankLine", { params: { id: line?.id ?? "" }, body });
 }
 
 async function bounceDebit(call: TestClient, customer: { id: string }): Promise<void> {

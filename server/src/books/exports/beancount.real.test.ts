@@ -121,6 +121,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   "Assets:Bank:": "cash",
   "Income:LateFees": "lateFees",
   "Income:LateInterest": "lateInterest",
+  "Expenses:PaymentFees": "paymentFees",
   "Income:": "revenue",
   "Liabilities:TaxRelief": "taxRelief",
   "Liabilities:Tax": "tax",

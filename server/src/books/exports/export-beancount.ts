@@ -75,8 +75,9 @@ function headOf(posting: TaxedPosting): string {
   const { posted_on, posting_id, kind, invoice_number, customer_name, memo, recorded_at } = posting;
   const document = posting.document ?? invoice_number;
   const link = document === null ? "" : ` ^${document.replace(/[^A-Za-z0-9\-_/.]/g, "-")}`;
+  const payee = customer_name === null ? "" : `${quoted(customer_name)} `;
   return [
-    `${posted_on} * ${quoted(customer_name)} ${quoted(postingWords(kind))}${link}\n`,
+    `${posted_on} * ${payee}${quoted(postingWords(kind))}${link}\n`,
     `  posting: "${posting_id}"\n  recorded: "${recorded_at}"\n`,
     ...(invoice_number === null ? [] : [`  invoice: ${quoted(invoice_number)}\n`]),
     ...(memo === null ? [] : [`  memo: ${quoted(memo)}\n`]),
@@ -134,6 +135,7 @@ const ROOTS: Readonly<Record<string, string>> = {
   taxRelief: "Liabilities:TaxRelief",
   lateFees: "Income:LateFees",
   lateInterest: "Income:LateInterest",
+  paymentFees: "Expenses:PaymentFees",
 };
 
 /** An account's name in the file. Parts of a name begin with a capital and have letters, digits and hyphens alone. */

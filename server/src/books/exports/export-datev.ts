@@ -60,7 +60,7 @@ async function* batch(
   let known = accounts;
   for await (const postings of taxedPostings(db, { from, before, issuerId, currency })) {
     // The first posting of a customer may come after the numbers were given and before the postings are read.
-    if (postings.some((posting) => known?.has(posting.customer_id) === false))
+    if (postings.some(({ customer_id: id }) => id !== null && known?.has(id) === false))
       known = (await query.debtorAccounts?.(digits)) ?? null;
     yield windows1252(postings.map((posting) => linesOf(posting, query, known)).join(""));
   }
@@ -72,7 +72,7 @@ function numbersOfPosting(
   numbers: AccountNumbers,
   accounts: ReadonlyMap<string, string> | null,
 ): AccountNumbers {
-  if (accounts === null) return numbers;
+  if (accounts === null || id === null) return numbers;
   const receivable = accounts.get(id);
   if (receivable === undefined) throw new Error(`The customer ${id} has postings and no debtor number.`);
   return { ...numbers, receivable };
@@ -87,11 +87,13 @@ function linesOf(
   const common = {
     date: posting.posted_on,
     document: posting.document ?? posting.invoice_number ?? "",
-    text: `${GERMAN[posting.kind] ?? posting.kind} ${posting.customer_name}`,
+    text: [GERMAN[posting.kind] ?? posting.kind, posting.customer_name ?? posting.memo ?? ""]
+      .join(" ")
+      .trim(),
     notes: [
-      ["Kunde", posting.tenant_id],
-      ["Buchung", posting.posting_id],
-    ] as const,
+      ...(posting.tenant_id === null ? [] : [["Kunde", posting.tenant_id] as const]),
+      ["Buchung", posting.posting_id] as const,
+    ],
   };
   return datevBookings(partsOfPosting(posting), {
     numbers: numbersOfPosting(posting, numbers, accounts),
@@ -142,4 +144,6 @@ const GERMAN: Readonly<Record<string, string>> = {
   charge: "Mahngebühren, Zinsen",
   chargeUndone: "Mahngebühren zurück",
   transfer: "Umbuchung",
+  paymentFee: "Gebühren Zahlungsdienst",
+  paymentFeeUndone: "Gebühren Zahlungsdienst zurück",
 };

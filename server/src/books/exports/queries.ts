@@ -20,9 +20,10 @@ export interface TaxedPosting {
   posted_on: string;
   recorded_at: string;
   currency: CurrencyCode;
-  customer_id: string;
-  tenant_id: string;
-  customer_name: string;
+  /** Null, with the names, where the operator's own money is moved. */
+  customer_id: string | null;
+  tenant_id: string | null;
+  customer_name: string | null;
   invoice_number: string | null;
   document: string | null;
   memo: string | null;
@@ -55,7 +56,7 @@ export function taxedPostings(
         FROM ledger_entry WHERE ${isAskedFor(query)} ${query.correctionsOnly === true ? sql`AND kind NOT IN ('issue', 'charge', 'chargeUndone')` : sql``}
         GROUP BY posting_id, kind, posted_on, recorded_at, currency, issuer_id, customer_id, invoice_id, document, memo
         HAVING ${query.correctionsOnly === true ? sql`array_agg(account) && ${TAXED}` : sql`TRUE`}) AS posting
-      JOIN customer ON customer.id = posting.customer_id
+      LEFT JOIN customer ON customer.id = posting.customer_id
       JOIN issuer ON issuer.id = posting.issuer_id
       LEFT JOIN invoice ON invoice.id = posting.invoice_id
       ORDER BY posting.posted_on, posting.posting_id`,
@@ -138,7 +139,7 @@ export async function openingBalances(
     SELECT coalesce(held.money_place, held.account) AS account, held.currency, customer.tenant_id, sum(held.amount)::text AS amount
     FROM (SELECT account, money_place, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
       FROM ledger_entry WHERE posted_on < ${from}::date AND (${issuerId}::uuid IS NULL OR issuer_id = ${issuerId}::uuid)
-        AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest')) AS held
+        AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest', 'paymentFees')) AS held
     LEFT JOIN customer ON customer.id = held.owner
     GROUP BY held.account, held.money_place, held.currency, customer.tenant_id HAVING sum(held.amount) <> 0
     ORDER BY held.account, held.money_place, held.currency, customer.tenant_id`.execute(db);

@@ -14,9 +14,9 @@ export interface ListedEntry {
   amount: bigint;
   posted_on: string;
   recorded_at: string;
-  customer_id: string;
-  customer_name: string;
-  tenant_id: string;
+  customer_id: string | null;
+  customer_name: string | null;
+  tenant_id: string | null;
   invoice_id: string | null;
   invoice_number: string | null;
   document: string | null;
@@ -54,7 +54,8 @@ export async function listEntries(
       : sql`(entry.posted_on, entry.posting_id, entry.position) > (${after.date}::date, ${after.id}::uuid, ${after.position}::int)`;
   const { rows } = await sql<ListedEntry>`
     SELECT entry.*, customer.name AS customer_name, customer.tenant_id, invoice.number AS invoice_number
-    FROM ledger_entry AS entry LEFT JOIN invoice ON invoice.id = entry.invoice_id JOIN customer ON customer.id = entry.customer_id
+    FROM ledger_entry AS entry LEFT JOIN invoice ON invoice.id = entry.invoice_id
+      LEFT JOIN customer ON customer.id = entry.customer_id
     WHERE ${beyond} AND ${conditionsOf(filter)}
     ORDER BY entry.posted_on, entry.posting_id, entry.position LIMIT ${limit + 1}`.execute(db);
   return rows;

@@ -66,7 +66,7 @@ function present(row: ListedEntry): LedgerEntry {
     amount: formatAmount(row.amount, row.currency),
     postedOn: row.posted_on,
     recordedAt: row.recorded_at,
-    customer: { id: row.customer_id, name: row.customer_name, tenantId: row.tenant_id },
+    customer: customerOf(row),
     invoice:
       row.invoice_id === null || row.invoice_number === null
         ? null
@@ -74,4 +74,8 @@ function present(row: ListedEntry): LedgerEntry {
     document: row.document ?? row.invoice_number ?? "",
     memo: row.memo,
   };
+}
+
+function customerOf({ customer_id: id, customer_name: name, tenant_id: tenantId }: ListedEntry) {
+  return id === null || name === null || tenantId === null ? null : { id, name, tenantId };
 }

@@ -34,7 +34,7 @@ export function journalPostings(
         SELECT NULL::uuid AS posting_id, 'opening' AS kind, ${from}::date AS posted_on, NULL::timestamptz AS recorded_at, currency, owner AS customer_id,
           NULL::uuid AS invoice_id, NULL::text AS document, NULL::text AS memo, ARRAY[coalesce(money_place, account)] AS accounts, ARRAY[sum(amount)::text] AS amounts
         FROM (SELECT account, money_place, currency, amount, CASE WHEN account IN ('receivable', 'customerCredit') THEN customer_id END AS owner
-          FROM ledger_entry WHERE ${ofIssuer} AND posted_on < ${from}::date AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest')) AS earlier
+          FROM ledger_entry WHERE ${ofIssuer} AND posted_on < ${from}::date AND account NOT IN ('revenue', 'badDebt', 'lateFees', 'lateInterest', 'paymentFees')) AS earlier
         GROUP BY account, money_place, currency, owner HAVING sum(amount) <> 0
         UNION ALL
         SELECT posting_id, kind, posted_on, recorded_at, currency, customer_id, invoice_id, document, memo,

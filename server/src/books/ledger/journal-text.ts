@@ -25,6 +25,7 @@ const SHARED_ACCOUNTS: Readonly<Record<string, string>> = {
   taxRelief: "liabilities:tax-relief",
   lateFees: "income:late-fees",
   lateInterest: "income:late-interest",
+  paymentFees: "expenses:payment-fees",
 };
 
 /** The name in the journal of an account or a place of money. Receivables and credit have an account per customer. */

@@ -51,10 +51,36 @@ describe("the books", () => {
     }
     const unbalanced = { kind: "payment", entries: [{ account: "cash", amount: 5n }] } as const;
     const posting = { posting: unbalanced, currency: "EUR" as const, postedOn: "2026-11-10" };
-    const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id, invoiceId: null };
+    const by = { issuerId: FIRST_ISSUER_ID, customerId: entry.customer_id ?? null, invoiceId: null };
     await expect(
       inTransaction(db, (tx) => postEntries(tx, on.app.deps, [{ ...posting, ...by }])),
     ).rejects.toThrow("out of balance by 5");
+    expect(await digestOf(db)).toEqual(untouched);
+  });
+
+  test("refuse a posting of no customer that is more than the operator's own money", async () => {
+    const { db } = on.app.deps;
+    const untouched = await digestOf(db);
+    const own = { ...entry, customer_id: null, invoice_id: null, kind: "transfer" };
+    const back = { position: 1, amount: -100n };
+    for (const wrong of [
+      { kind: "payment" },
+      { account: "receivable" },
+      { invoice_id: entry.invoice_id ?? null },
+    ]) {
+      const rows = [
+        { ...own, ...wrong },
+        { ...own, ...back, ...wrong },
+      ];
+      await expect(inTransaction(db, (tx) => insertEntries(tx, rows))).rejects.toThrow(
+        "ledger_entry_of_customer",
+      );
+    }
+    const posting = { kind: "payment", entries: [] } as const;
+    const by = { issuerId: FIRST_ISSUER_ID, customerId: null, invoiceId: null, currency: "EUR" as const };
+    await expect(
+      inTransaction(db, (tx) => postEntries(tx, on.app.deps, [{ ...by, posting, postedOn: "2026-11-10" }])),
+    ).rejects.toThrow("A payment posting is some customer's.");
     expect(await digestOf(db)).toEqual(untouched);
   });
 

@@ -1,4 +1,4 @@
-import { assertBalanced, inPlace, type Posting } from "@billow/core/books/ledger.ts";
+import { assertBalanced, assertOwnMoney, inPlace, type Posting } from "@billow/core/books/ledger.ts";
 import type { MoneyPlace } from "@billow/core/books/money-place.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import type { Transaction } from "kysely";
@@ -11,7 +11,8 @@ import { insertEntries } from "./queries.ts";
 export interface NewPosting {
   posting: Posting;
   issuerId: string;
-  customerId: string;
+  /** Null where the operator's own money is moved. */
+  customerId: string | null;
   /** Null for what of a payment pays no invoice. */
   invoiceId: string | null;
   currency: CurrencyCode;
@@ -29,30 +30,35 @@ export interface NewPosting {
  * Writes postings to the books in one statement. Each posting is checked here, and again by the database. Everything that
  * changes the books comes here, so this is where a closed period is guarded.
  *
+ * @returns the ids of the postings
  * @throws DomainError `accounting_period_closed`
  */
 export async function postEntries(
   tx: Transaction<Database>,
   deps: Deps,
   postings: readonly NewPosting[],
-): Promise<void> {
+): Promise<string[]> {
   const recordedAt = instantOfMs(deps.clock.nowMs());
+  const ids = postings.map(() => deps.newId());
   const rows = postings.flatMap(
-    ({
-      posting,
-      issuerId,
-      customerId,
-      invoiceId,
-      currency,
-      postedOn,
-      document = null,
-      memo = null,
-      place = null,
-    }) => {
+    (
+      {
+        posting,
+        issuerId,
+        customerId,
+        invoiceId,
+        currency,
+        postedOn,
+        document = null,
+        memo = null,
+        place = null,
+      },
+      index,
+    ) => {
       assertBalanced(posting);
-      const postingId = deps.newId();
+      if (customerId === null) assertOwnMoney(posting);
       return inPlace(posting, place).entries.map(({ account, amount, place: held = null }, position) => ({
-        posting_id: postingId,
+        posting_id: ids[index] ?? "",
         position,
         kind: posting.kind,
         issuer_id: issuerId,
@@ -71,4 +77,5 @@ export async function postEntries(
   );
   await assertPeriodsOpen(tx, postings);
   if (rows.length > 0) await insertEntries(tx, rows);
+  return ids;
 }

@@ -14,6 +14,8 @@ const WORDS: Readonly<Record<string, string>> = {
   charge: "Charges for lateness",
   chargeUndone: "Charges for lateness taken back",
   transfer: "Money moved",
+  paymentFee: "Fees of a payment provider",
+  paymentFeeUndone: "Fees of a payment provider taken back",
 };
 
 /** A kind of posting in words, for readers of the books. */

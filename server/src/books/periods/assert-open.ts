@@ -25,3 +25,16 @@ export async function assertPeriodsOpen(
     if (await isClosed(tx, key)) throw closedPeriod(key.period, postedOn);
   }
 }
+
+/**
+ * The day on which a correction is posted: the wanted one, or another where its period is closed. The period stays as it is
+ * until the transaction ends.
+ */
+export async function openDay(
+  tx: Transaction<Database>,
+  { issuerId, wanted, otherwise }: { issuerId: string; wanted: string; otherwise: string },
+): Promise<string> {
+  const key = { issuerId, period: periodOfDate(wanted) };
+  await lockForPosting(tx, key);
+  return (await isClosed(tx, key)) ? otherwise : wanted;
+}

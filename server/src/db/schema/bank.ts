@@ -55,6 +55,10 @@ export interface BankLineTable {
   payment_id: Generated<string | null>;
   /** The file of direct debits whose sum the line is. */
   direct_debit_file_id: Generated<string | null>;
+  /** Of a payout: whose it is, what was kept as fees, and the posting that moved the money. */
+  payout_provider: Generated<string | null>;
+  payout_fee: Generated<bigint | null>;
+  transfer_posting_id: Generated<string | null>;
   decided_by: NullableJson<Actor>;
   decided_at: Generated<string | null>;
   note: Generated<string | null>;

@@ -304,7 +304,8 @@ export interface LedgerEntryTable {
   position: number;
   issuer_id: string;
   kind: string;
-  customer_id: string;
+  /** Null where the operator's own money is moved. */
+  customer_id: string | null;
   /** Null for what of a payment pays no invoice, and for payouts. */
   invoice_id: string | null;
   account: string;

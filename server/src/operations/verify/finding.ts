@@ -32,6 +32,10 @@ export const CHECKS = {
       "payments pay what is allocated of them, the rest less payouts is credit in the books, and cash is where it came in",
     counts: "payments and payouts",
   },
+  payouts: {
+    holds: "the books move what providers paid out to bank accounts, and never more than came in by them",
+    counts: "payouts of providers",
+  },
   charges: {
     holds:
       "customers are charged once for each reminder and reversal, and at most one invoice bills a charge",

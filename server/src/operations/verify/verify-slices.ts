@@ -8,6 +8,7 @@ import {
 import { checkSeries } from "./check-numbers.ts";
 import { checkChain } from "./check-timeline.ts";
 import { type Checked, type Finding, type Tell, tellAll } from "./finding.ts";
+import { verifyPayouts } from "./payouts/verify-payouts.ts";
 import { allSeries, documentsAfter, eventsBesideInvoices, gapsOf, wrongChainEnds } from "./queries.ts";
 import { ledgerTallyOf, postedAfterClosing, tallyOf } from "./tally-queries.ts";
 import { verifyOwners } from "./verify-owners.ts";
@@ -166,6 +167,7 @@ async function verifyPeriods(deps: Deps, { checked, tell }: Slice): Promise<void
 async function verifyTally(deps: Deps, slice: Slice): Promise<null> {
   const { checked, tell } = slice;
   await verifyPeriods(deps, slice);
+  await verifyPayouts(deps, slice);
   const { counts, wrong } = await tallyOf(deps.db);
   checked.tally = counts;
   tellAll("tally", wrong, tell);

@@ -90,6 +90,7 @@ const ROOTS = {
   taxRelief: "liabilities:tax-relief",
   lateFees: "income:late-fees",
   lateInterest: "income:late-interest",
+  paymentFees: "expenses:payment-fees",
 } as const;
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {

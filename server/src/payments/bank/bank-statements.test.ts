@@ -61,7 +61,7 @@ const accept = (line: BankLine) => {
     line,
     paymentId === null
       ? {
-          customerId: customer.id,
+          customerId: customer?.id ?? "",
           allocations: allocations.map(({ invoice, amount }) => ({ invoiceId: invoice.id, amount })),
         }
       : { paymentId },

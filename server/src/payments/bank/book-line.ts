@@ -2,6 +2,7 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { bankOf } from "@billow/core/books/money-place.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
+import type { Provider } from "@billow/core/payments/payout-line.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
 import { returnFeeIn } from "../../books/charges/charge-customer.ts";
@@ -19,6 +20,7 @@ import { allocatePayment, assertNotReversed } from "../payments/allocate-payment
 import { createPayment } from "../payments/create-payment.ts";
 import type { PartInput } from "../payments/lock-parts.ts";
 import { reversePayment } from "../payments/reverse-payment.ts";
+import { bookPayout } from "./book-payout.ts";
 import {
   type BankLineRow,
   changeLine,
@@ -31,7 +33,10 @@ import {
 /** How money from bank statements is paid. */
 const BY_BANK = "bank transfer";
 
-/** What a line is booked as: a new payment of a customer, a payment recorded before, or what was collected by direct debit. */
+/**
+ * What a line is booked as: a new payment of a customer, a payment recorded before, what was collected by direct debit, or a
+ * payout of a provider.
+ */
 export type Booking =
   | { customerId: string; allocations: readonly PartInput[] }
   | {
@@ -39,7 +44,12 @@ export type Booking =
       /** What the customer is charged for a payment that is taken back: the settings' fee where it is left out, null for none. */
       fee?: string | null | undefined;
     }
-  | { debitIds: readonly string[] };
+  | { debitIds: readonly string[] }
+  | {
+      provider: Provider;
+      /** What the provider kept as its fees. */
+      providerFee: string | null;
+    };
 
 /**
  * Books a locked line that is open or sure. Money that came in becomes a payment by bank transfer with the bank's
@@ -58,10 +68,7 @@ export async function bookLine(
     byItself,
   }: { line: BankLineRow; booking: Booking; actor: Actor; byItself: boolean },
 ): Promise<void> {
-  const { paymentId, fileId, customerId } =
-    "debitIds" in booking
-      ? await collect(tx, deps, { line, debitIds: booking.debitIds, actor })
-      : { ...(await paymentOf(tx, deps, { line, booking, actor })), fileId: null };
+  const { customerId, ...booked } = await bookAs(tx, deps, { line, booking, actor });
   const at = instantOfMs(deps.clock.nowMs());
   if (line.iban !== "" && line.amount > 0n && customerId !== null)
     await learnIban(tx, {
@@ -71,8 +78,7 @@ export async function bookLine(
     });
   await changeLine(tx, line.id, {
     state: "booked",
-    payment_id: paymentId,
-    direct_debit_file_id: fileId,
+    ...booked,
     left_because: null,
     refusal: null,
     ...(byItself ? {} : { match: null, decided_by: JSON.stringify(actor) }),
@@ -85,12 +91,42 @@ export async function bookLine(
   await record(tx, deps, [{ type: "bankStatement.lineBooked", subject: line.statement_id, actor, data }]);
 }
 
+/** What a line became, as it is stored, and whose money it is. */
+interface Booked {
+  payment_id?: string | null;
+  direct_debit_file_id?: string;
+  payout_provider?: Provider;
+  payout_fee?: bigint;
+  transfer_posting_id?: string;
+  customerId: string | null;
+}
+
+async function bookAs(
+  tx: Transaction<Database>,
+  deps: Deps,
+  { line, booking, actor }: { line: BankLineRow; booking: Booking; actor: Actor },
+): Promise<Booked> {
+  if ("debitIds" in booking) return collect(tx, deps, { line, debitIds: booking.debitIds, actor });
+  if ("provider" in booking) {
+    const { provider, providerFee } = booking;
+    const { fee, postingId } = await bookPayout(tx, deps, { line, provider, fee: providerFee });
+    return {
+      payout_provider: provider,
+      payout_fee: fee,
+      transfer_posting_id: postingId,
+      customerId: null,
+    };
+  }
+  const { paymentId, customerId } = await paymentOf(tx, deps, { line, booking, actor });
+  return { payment_id: paymentId, customerId };
+}
+
 /** A line over one debit is its payment; one over several is all of theirs. */
 async function collect(
   tx: Transaction<Database>,
   deps: Deps,
   { line, debitIds, actor }: { line: BankLineRow; debitIds: readonly string[]; actor: Actor },
-): Promise<{ paymentId: string | null; fileId: string; customerId: string | null }> {
+): Promise<Booked> {
   const { payments, fileId, customerId } = await bookDebits(tx, deps, {
     debitIds,
     paidOn: line.booked_on,
@@ -98,7 +134,11 @@ async function collect(
     actor,
   });
   const [only = null] = payments.length === 1 ? payments : [];
-  return { paymentId: only, fileId, customerId: only === null ? null : customerId };
+  return {
+    payment_id: only,
+    direct_debit_file_id: fileId,
+    customerId: only === null ? null : customerId,
+  };
 }
 
 /** What a line is called where its events are listed. */
@@ -117,7 +157,11 @@ async function paymentOf(
     line,
     booking,
     actor,
-  }: { line: BankLineRow; booking: Exclude<Booking, { debitIds: unknown }>; actor: Actor },
+  }: {
+    line: BankLineRow;
+    booking: Exclude<Booking, { debitIds: unknown } | { provider: unknown }>;
+    actor: Actor;
+  },
 ): Promise<{ paymentId: string; customerId: string }> {
   if ("paymentId" in booking) {
     const { paymentId, fee } = booking;

@@ -8,6 +8,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { type Booking, bookLine, nameOf } from "./book-line.ts";
+import { undoPayout } from "./book-payout.ts";
 import { type BankLineRow, changeLine, lockLine } from "./queries.ts";
 
 interface Decision {
@@ -45,9 +46,9 @@ export async function ignoreLine(
 }
 
 /**
- * A person opens a line again that books nothing now.
+ * A person opens a line again that books nothing now. The money of a payout goes back to the provider in the books.
  *
- * @throws DomainError `not_found`, `action_not_allowed`
+ * @throws DomainError `not_found`, `action_not_allowed`, and as `undoPayout` does
  */
 export async function reopenLine(
   tx: Transaction<Database>,
@@ -55,12 +56,16 @@ export async function reopenLine(
   { id, actor }: Decision,
 ): Promise<void> {
   const line = await lockedLine(tx, id);
-  await assertReopens(tx, line);
+  if (line.transfer_posting_id === null) await assertReopens(tx, line);
+  else await undoPayout(tx, deps, line);
   await changeLine(tx, id, {
     state: "open",
     offered: true,
     payment_id: null,
     direct_debit_file_id: null,
+    payout_provider: null,
+    payout_fee: null,
+    transfer_posting_id: null,
     match: null,
     note: null,
     decided_by: null,

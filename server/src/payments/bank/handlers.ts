@@ -1,3 +1,5 @@
+import type { Api } from "@billow/contract/api.ts";
+import type { CallInput } from "@billow/contract/client.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { long, read, write } from "../../http/handler.ts";
@@ -54,14 +56,10 @@ export const bankHandlers = {
   }),
 };
 
-function bookingOf(body: {
-  customerId?: string | undefined;
-  allocations?: { invoiceId: string; amount: string }[] | undefined;
-  paymentId?: string | undefined;
-  fee?: string | null | undefined;
-}): Booking {
-  const { customerId, allocations = [], paymentId, fee } = body;
+function bookingOf(body: CallInput<Api["bookBankLine"]>["body"]): Booking {
+  const { customerId, allocations = [], paymentId, fee, provider, providerFee = null } = body;
+  if (provider !== undefined) return { provider, providerFee };
   if (paymentId !== undefined) return { paymentId, fee };
   if (customerId !== undefined) return { customerId, allocations };
-  throw new DomainError("invalid_request", "Name a customer or a payment.");
+  throw new DomainError("invalid_request", "Name a customer, a payment or a provider.");
 }

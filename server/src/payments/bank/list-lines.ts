@@ -1,14 +1,18 @@
-import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
+import { type BankLine, type BankOffer, provider as providers } from "@billow/contract/payments/bank-line.ts";
 import { date } from "@billow/contract/wire.ts";
 import { DomainError } from "@billow/core/errors.ts";
+import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { MATCH_REASONS, type Match, matchLines, type Outcome } from "@billow/core/payments/match-line.ts";
+import { besidePayout, type LikelyPayout } from "@billow/core/payments/payout-line.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { readChargeSettings } from "../../books/charges/charge-customer.ts";
+import { heldByProviders } from "../../books/ledger/clearing.ts";
 import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
+import { type HeldIn, likelyPayouts } from "./likely-payouts.ts";
 import { customerNames, type LineFilter, type ListedLineRow, lineById, linePage } from "./list-queries.ts";
 import { type MatchFacts, matchFacts } from "./match-facts.ts";
 import { readMatch } from "./match-statement.ts";
@@ -52,9 +56,13 @@ export async function readLine(db: Kysely<Database>, id: string): Promise<BankLi
 async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Promise<BankLine[]> {
   const open = rows.filter(({ state }) => state === "open");
   const facts = await matchFacts(db, open);
+  const heldIn = open.length === 0 ? NOTHING_HELD : await heldByProviders(db);
+  const payouts = likelyPayouts(open, heldIn);
   const outcomes = new Map(
     // Each by itself: what two lines could both pay is offered for both.
-    facts.lines.flatMap((line) => [...matchLines([line], facts.invoices)]),
+    facts.lines
+      .flatMap((line) => [...matchLines([line], facts.invoices).values()])
+      .map((outcome) => [outcome.line, besidePayout(outcome, payouts.get(outcome.line) ?? null)] as const),
   );
   const matches = [...outcomes.values()].flatMap(matchesOf);
   const customers = await customerNames(db, [...new Set(matches.map(({ customerId }) => customerId))]);
@@ -71,7 +79,20 @@ async function present(db: Kysely<Database>, rows: readonly ListedLineRow[]): Pr
       return [offerOf(row, { match, customer: reference, facts, fee })];
     });
     const issuer = facts.issuers.ofAccount(row.account);
-    return lineOf(row, { offers, left: outcome?.left ?? row.left_because, issuer });
+    const left = outcome?.left ?? row.left_because;
+    const payout = outcome?.payout ?? null;
+    return lineOf(row, {
+      // A payout that the line names is likelier than what only its account or amount fit.
+      offers:
+        payout === null
+          ? offers
+          : payout.isNamed
+            ? [payoutOffer(payout, row.currency), ...offers]
+            : [...offers, payoutOffer(payout, row.currency)],
+      left,
+      issuer,
+      heldByProviders: row.state === "open" ? heldOf(row, heldIn) : [],
+    });
   });
 }
 
@@ -108,6 +129,7 @@ function offerOf(
   return {
     reason: match.reason,
     customer,
+    provider: null,
     allocations: match.parts.flatMap((part) => {
       const invoice = invoices.get(part.invoiceId);
       if (invoice === undefined) return [];
@@ -128,11 +150,42 @@ function offerOf(
   };
 }
 
+const NOTHING_HELD: HeldIn = () => new Map();
+
+function heldOf({ currency }: ListedLineRow, heldIn: HeldIn): BankLine["heldByProviders"] {
+  return [...heldIn(currency)].map(([provider, held]) => ({ provider, held: formatAmount(held, currency) }));
+}
+
+function payoutOffer({ provider }: LikelyPayout, currency: CurrencyCode): BankOffer {
+  return {
+    reason: "payout",
+    customer: null,
+    provider,
+    allocations: [],
+    credit: formatAmount(0n, currency),
+    otherIssuer: null,
+    paymentId: null,
+    fee: null,
+    paymentOn: null,
+  };
+}
+
+function payoutOf(row: ListedLineRow): BankLine["payout"] {
+  const { payout_provider: provider, payout_fee: fee, transfer_posting_id: postingId, currency } = row;
+  if (provider === null || fee === null || postingId === null) return null;
+  return { provider: providers.parse(provider), fee: formatAmount(fee, currency), postingId };
+}
+
 const reasons = z.enum(MATCH_REASONS);
 
 function lineOf(
   row: ListedLineRow,
-  { offers, left, issuer }: Pick<BankLine, "offers" | "left" | "issuer">,
+  {
+    offers,
+    left,
+    issuer,
+    heldByProviders: held,
+  }: Pick<BankLine, "offers" | "left" | "issuer" | "heldByProviders">,
 ): BankLine {
   const { customer_id: id, customer_name: name, tenant_id: tenantId } = row;
   const isBooked = row.payment_id !== null && id !== null && name !== null && tenantId !== null;
@@ -159,6 +212,8 @@ function lineOf(
     payment: isBooked
       ? { id: row.payment_id ?? "", customer: { id, name, tenantId }, isReversed: row.is_reversed }
       : null,
+    payout: payoutOf(row),
+    heldByProviders: held,
     matchedBy: row.match === null ? null : reasons.parse(readMatch(row.match).reason),
     decidedBy: row.decided_by,
     decidedAt: row.decided_at,

@@ -1,13 +1,16 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { type Match, matchLines } from "@billow/core/payments/match-line.ts";
+import { besidePayout } from "@billow/core/payments/payout-line.ts";
 import type { Transaction } from "kysely";
 import { z } from "zod";
 import { record } from "../../activity/record/record.ts";
+import { heldByProviders } from "../../books/ledger/clearing.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { debitsPaidBy, type PaidDebits } from "../direct-debits/book-debits.ts";
+import { likelyPayouts } from "./likely-payouts.ts";
 import { matchFacts } from "./match-facts.ts";
 import { type LineOutcome, lockOpenLines, lockStatement, markMatched, saveOutcomes } from "./queries.ts";
 
@@ -31,15 +34,17 @@ export async function matchStatement(
     tx,
     rows.filter((row) => !debits.has(row.id)),
   );
-  const outcomes = [...matchLines(lines, invoices).values()].map(
-    ({ line, sure, offers, left }): LineOutcome => ({
+  const payouts = likelyPayouts(rows, await heldByProviders(tx));
+  const outcomes = [...matchLines(lines, invoices).values()].map((outcome): LineOutcome => {
+    const { line, sure, offers, left, payout } = besidePayout(outcome, payouts.get(outcome.line) ?? null);
+    return {
       id: line,
       state: sure === null ? (left === "nothingToBook" ? "explained" : "open") : "sure",
-      offered: offers.length > 0,
+      offered: offers.length > 0 || payout !== null,
       left,
       match: sure === null ? null : storedMatch(sure),
-    }),
-  );
+    };
+  });
   const collected = [...debits].map(
     ([line, paid]): LineOutcome => ({
       id: line,

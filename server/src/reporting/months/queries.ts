@@ -26,7 +26,7 @@ export async function sumsByMonth(
     SELECT to_char(month, 'YYYY-MM') AS period, currency,
       coalesce(-sum(amount) FILTER (WHERE account IN ('revenue', 'tax') AND kind = 'issue'), 0)::text AS invoiced,
       coalesce(sum(amount) FILTER (WHERE account IN ('revenue', 'tax') AND kind NOT IN ('issue', 'charge', 'chargeUndone')), 0)::text AS credited,
-      coalesce(sum(amount) FILTER (WHERE account = 'cash'), 0)::text AS collected,
+      coalesce(sum(amount) FILTER (WHERE account = 'cash' AND kind NOT IN ('paymentFee', 'paymentFeeUndone')), 0)::text AS collected,
       coalesce(sum(amount) FILTER (WHERE account IN ('badDebt', 'taxRelief')), 0)::text AS written_off
     FROM ledger_tally
     WHERE month >= ${from}::date AND month < ${before}::date

@@ -39,6 +39,7 @@ const BOOKS = {
   customerCredit: "customerCredit",
   badDebt: "lost",
   taxRelief: "lost",
+  paymentFees: "lost",
 } as const;
 
 async function booksOf(call: Life["call"]): Promise<ModelBooks> {

@@ -27,9 +27,10 @@ interface AssignDialogProps {
 /** Says by hand whose money a line is, and which invoices it pays. */
 export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignDialogProps) {
   const { amount, currency } = line;
-  const [customerId, setCustomerId] = useState(line.offers[0]?.customer.id);
+  const first = line.offers.find(({ customer }) => customer !== null);
+  const [customerId, setCustomerId] = useState(first?.customer?.id);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
-    new Set(line.offers[0]?.allocations.map(({ invoice }) => invoice.id)),
+    new Set(first?.allocations.map(({ invoice }) => invoice.id)),
   );
   const [tried, setTried] = useState(false);
   const open = useQuery({

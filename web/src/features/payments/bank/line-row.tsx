@@ -5,7 +5,7 @@ import { Button } from "../../../components/button.tsx";
 import { formatDate } from "../../../format/date.ts";
 import { formatMoney } from "../../../format/money.ts";
 import classes from "./bank.module.css";
-import { kindText, leftText, offerText, outcomeText, reasonText } from "./line-words.ts";
+import { becameText, kindText, leftText, offerText, outcomeText, reasonText } from "./line-words.ts";
 
 interface LineRowProps {
   line: BankLine;
@@ -63,7 +63,7 @@ function Match({ line }: { line: BankLine }) {
   if (line.state !== "open")
     return (
       <>
-        <span className={classes.what}>{line.payment?.customer.name ?? "–"}</span>
+        <span className={classes.what}>{becameText(line)}</span>
         <span className={classes.minor}>{outcomeText(line)}</span>
       </>
     );
@@ -79,7 +79,7 @@ function Match({ line }: { line: BankLine }) {
   return (
     <>
       <span className={classes.what}>
-        {offerText(offer, line.currency)} <span className={classes.of}>{offer.customer.name}</span>
+        {offerText(offer, line.currency)} <span className={classes.of}>{offer.customer?.name}</span>
       </span>
       <span className={classes.minor}>
         {others === 0 ? why : `${why}. ${others} more ${others === 1 ? "fits" : "fit"} as well`}
@@ -124,8 +124,7 @@ function Actions({ line, busy, shown, onDo }: LineRowProps & { shown: string }):
         </Button>
       </>
     );
-  if (line.state === "booked" && line.payment?.isReversed !== true) return null;
-  if (line.state === "sure" || (line.state === "booked" && line.amount.startsWith("-"))) return null;
+  if (!opensAgain(line)) return null;
   return (
     <Button
       size="compact"
@@ -137,4 +136,10 @@ function Actions({ line, busy, shown, onDo }: LineRowProps & { shown: string }):
       Open again
     </Button>
   );
+}
+
+/** Whether a decided line can be opened again here. What is paid stays, until its payment is reversed. */
+function opensAgain({ state, payment, payout, amount }: BankLine): boolean {
+  if (state !== "booked") return state !== "sure";
+  return payout !== null || (payment?.isReversed === true && !amount.startsWith("-"));
 }

@@ -16,6 +16,7 @@ const reasons: Readonly<Record<BankOffer["reason"], string>> = {
   recorded: "Recorded by hand before",
   returned: "Takes the payment back",
   collected: "Collected by direct debit",
+  payout: "Looks like a payout",
 };
 
 /** Why something fits a line. */
@@ -48,13 +49,23 @@ export function leftText({ refusal, left }: BankLine): string {
 
 /** What accepting an offer books, in a few words. */
 export function offerText(offer: BankOffer, currency: string): string {
-  const { customer, allocations, credit, paymentId, fee } = offer;
+  const { customer, provider, allocations, credit, paymentId, fee } = offer;
+  if (provider !== null) return payoutText(provider);
   const charged = fee === null ? "" : `, fee ${formatMoney(fee, currency)}`;
-  if (paymentId !== null) return `Payment of ${customer.name}${charged}`;
+  if (paymentId !== null) return `Payment of ${customer?.name ?? ""}${charged}`;
   const numbers = allocations.map(({ invoice }) => invoice.number);
   const shown = numbers.length > 2 ? `${numbers[0]} + ${numbers.length - 1} more` : numbers.join(" + ");
   const rest = isZero(credit) ? "" : `${formatMoney(credit, currency)} credit`;
   return [shown, rest].filter((part) => part !== "").join(", ");
+}
+
+type Provider = NonNullable<BankOffer["provider"]>;
+
+const providers: Readonly<Record<Provider, string>> = { stripe: "Stripe" };
+
+/** For example "Payout of Stripe". */
+function payoutText(provider: Provider): string {
+  return `Payout of ${providers[provider]}`;
 }
 
 const kinds: Readonly<Record<BankLine["kind"], string>> = {
@@ -72,12 +83,18 @@ export function kindText(kind: BankLine["kind"]): string {
   return kinds[kind];
 }
 
+/** Whose a decided line became. */
+export function becameText({ payment, payout }: BankLine): string {
+  return payout === null ? (payment?.customer.name ?? "–") : payoutText(payout.provider);
+}
+
 /** What became of a line that is not open. */
 export function outcomeText(line: BankLine): string {
-  const { state, payment, matchedBy, decidedBy, amount, note } = line;
+  const { state, payment, payout, matchedBy, decidedBy, amount, currency, note } = line;
   switch (state) {
     case "booked": {
       const how = matchedBy === null ? `by ${decidedBy?.name ?? "hand"}` : reasonText(matchedBy);
+      if (payout !== null && !isZero(payout.fee)) return `${how}, fees ${formatMoney(payout.fee, currency)}`;
       if (payment === null) return how;
       return payment.isReversed && !amount.startsWith("-") ? `${how}, reversed since` : how;
     }

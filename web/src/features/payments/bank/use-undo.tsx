@@ -70,14 +70,15 @@ export function useUndo(takeBack: (decision: BankDecision) => Promise<boolean>) 
 }
 
 /** How a decision is taken back. What reversed a payment, or was recorded before, is not undone here. */
-function wayBack({ id, payment, bookedOn }: BankLine, decision: BankDecision): BankDecision | null {
-  if (decision.do === "ignore") return { do: "reopen", id };
+function wayBack({ id, payment, payout, bookedOn }: BankLine, decision: BankDecision): BankDecision | null {
+  if (decision.do === "ignore" || payout !== null) return { do: "reopen", id };
   if (decision.do !== "book" || payment === null || decision.body.customerId === undefined) return null;
   return { do: "unbook", id, paymentId: payment.id, on: bookedOn };
 }
 
-function outcome({ amount }: BankLine, decision: BankDecision): string | null {
+function outcome({ amount, payout }: BankLine, decision: BankDecision): string | null {
   if (decision.do === "ignore") return "is set aside.";
   if (decision.do !== "book") return null;
+  if (payout !== null) return "is booked.";
   return amount.startsWith("-") ? "takes the payment back." : "is booked.";
 }

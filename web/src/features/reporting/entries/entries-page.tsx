@@ -135,6 +135,7 @@ const ACCOUNTS: Readonly<Record<LedgerEntry["account"], string>> = {
   taxRelief: "Tax relief",
   lateFees: "Late fees",
   lateInterest: "Late interest",
+  paymentFees: "Payment fees",
 };
 
 /** For example "Cash, Stripe" or "Cash, …2051", where the books tell apart where money is. */
@@ -168,11 +169,14 @@ const columns: readonly Column<LedgerEntry>[] = [
   {
     head: "Customer",
     hide: "under",
-    cell: ({ customer }) => (
-      <Link to="/customers/$id" params={{ id: customer.id }} className={classes.name}>
-        {customer.name}
-      </Link>
-    ),
+    cell: ({ customer }) =>
+      customer === null ? (
+        "–"
+      ) : (
+        <Link to="/customers/$id" params={{ id: customer.id }} className={classes.name}>
+          {customer.name}
+        </Link>
+      ),
   },
   {
     head: "Amount",
