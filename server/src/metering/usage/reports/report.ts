@@ -28,19 +28,20 @@ const PROVISIONAL_SECONDS = 86_400;
  * @throws DomainError `invalid_request` when the range is empty or would give too many points, `unknown_meter`
  */
 export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Promise<UsageReport> {
-  const { customerId } = query;
-  const timeZone =
-    customerId === undefined
-      ? (await billingZones(db)).first
-      : (await zonesOfCustomers(db, [customerId]))(customerId);
-  const catalogue = await loadMeters(db);
+  // The watermark first: what is counted beside it may be newer, and is never older.
+  const [timeZone, catalogue, watermark] = await Promise.all([
+    zoneOf(db, query),
+    loadMeters(db),
+    watermarkOf(db, query),
+  ]);
   const meters = metersAsked(catalogue, query.meter);
   const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);
-  const found = await reportRows(db, { query, meters, tiling, buckets });
   const range = previousRange(query);
-  const before = await monthRows(db, { query: { ...query, ...range }, meters, tiling });
-  const watermark = await watermarkOf(db, { customerId });
+  const [found, before] = await Promise.all([
+    reportRows(db, { query, meters, tiling, buckets }),
+    monthRows(db, { query: { ...query, ...range }, meters, tiling }),
+  ]);
   return {
     units: unitsOf(query.meter === undefined ? catalogue.list : meters),
     series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),
@@ -51,6 +52,11 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
     provisionalFrom: watermark === null ? null : provisionalFrom(watermark, timeZone),
     timeZone,
   };
+}
+
+async function zoneOf(db: Kysely<Database>, { customerId }: UsageQuery): Promise<string> {
+  if (customerId === undefined) return (await billingZones(db)).first;
+  return (await zonesOfCustomers(db, [customerId]))(customerId);
 }
 
 /** One meter, or those that are used; all of them where nothing is used yet. */
