@@ -7,6 +7,7 @@ import { defineConfig } from "@playwright/test";
  */
 export default defineConfig({
   testDir: "e2e",
+  globalSetup: "./e2e/filled-billow.ts",
   outputDir: "test-results",
   forbidOnly: true,
   // One worker: the browser, the server and the database of one spec already fill two cores.

@@ -2,18 +2,16 @@
  * `npm test`: installs what is missing, then checks everything in order and stops at the first step that fails.
  * `npm test -- --only=static|unit|browser` runs one part. The last line says how many tests passed and failed.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureConsole } from "./console.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { countUnitTests, readReport, runSteps, testEnvironment, vitest } from "./steps.mjs";
+import { testFolder } from "./test-folder.mjs";
 
-const reports = mkdtempSync(join(tmpdir(), "billow-test-"));
-process.on("exit", () => rmSync(reports, { recursive: true, force: true }));
-const unitReport = join(reports, "unit.json");
-const browserReport = join(reports, "browser.json");
+const folder = testFolder("billow-test-");
+const unitReport = join(folder, "unit.json");
+const browserReport = join(folder, "browser.json");
 
 /** Every step: its part, its name and what it runs. A step with `count` runs tests and must have run at least one. */
 const steps = [
@@ -60,7 +58,7 @@ async function main(args) {
 
 /** The many Billows that tests start find the sources compiled, for a fifth of their start. */
 function environment() {
-  return { ...testEnvironment(), NODE_COMPILE_CACHE: join(reports, "compiled") };
+  return { ...testEnvironment(), TMPDIR: folder, NODE_COMPILE_CACHE: join(folder, "compiled") };
 }
 
 function chooseParts(args) {

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../axe.ts";
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { menuTakesKeys, tabTo } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { invoiceLinks, openNavigation, sheetOf, statusTab } from "../screens.ts";
 
 test.use({ role: null });

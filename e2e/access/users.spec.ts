@@ -1,9 +1,10 @@
 import type { Browser } from "@playwright/test";
 import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
 import { holdBack } from "../hold-back.ts";
+import { PEOPLE } from "../people.ts";
 
 test.use({ role: "admin" });
 

@@ -1,7 +1,8 @@
 import { expectAccessible } from "../axe.ts";
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { monthStart, shownMonthOf, today } from "../dates.ts";
 import { HANDS } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { menuOf, openSheet, timelineOf } from "../screens.ts";
 
 for (const [index, { by, of }] of HANDS.entries()) {

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../axe.ts";
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { mouseOn } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 // What the other did would show by itself; here it comes too late to be seen before the button is pressed.

@@ -1,5 +1,6 @@
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { HANDS, mouseOn } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { invoiceLinks, menuOf, openSheet, sheetOf, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, tag, of } of HANDS) {

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../axe.ts";
-import { type Billow, expect, PEOPLE, test } from "../billow.ts";
+import { type Billow, expect, test } from "../billow.ts";
 import { HANDS, mouseOn } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, of } of HANDS) {

@@ -1,7 +1,8 @@
 import { camtFile } from "../../server/src/testing/bank-files.ts";
 import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
+import { PEOPLE } from "../people.ts";
 
 /** Today, as the bank would write it. */
 const DAY = new Date().toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
-import { expect, PEOPLE, test } from "../billow.ts";
+import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";
+import { PEOPLE } from "../people.ts";
 import { menuOf, openSheet, statusIn, timelineOf } from "../screens.ts";
 
 for (const { by, of } of HANDS) {

@@ -3,7 +3,6 @@ import type { Role, Scope } from "@billow/contract/access/user.ts";
 import { createClient } from "@billow/contract/client.ts";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
-import { createUser } from "../access/users/create-user.ts";
 import { createApiKey } from "../access/users/keys/create-api-key.ts";
 import { type App, type AppOptions, buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
@@ -15,6 +14,7 @@ import { createTargets } from "../http/targets.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { createSealer } from "../sealer.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { insertTestUser } from "./test-user.ts";
 
 export type TestClient = ReturnType<typeof createClient>;
 
@@ -123,11 +123,11 @@ function credentialsOf(deps: Deps, app: App): Pick<TestApp, "cookieOf" | "keyOf"
   };
 }
 
-/** A session as signing in would make it, without the second that hashing a password takes. */
+/** A session as signing in would make it. */
 async function sessionCookie(deps: Deps, app: App, role: Role): Promise<string> {
   const email = `${role}@test.example`;
   const user = await inTransaction(deps.db, (tx) =>
-    createUser(deps, tx, { name: `Test ${role}`, email, role, password: "correct horse battery" }),
+    insertTestUser(deps, tx, { name: `Test ${role}`, email, role }),
   );
   return sessionOf(app, user.id);
 }

@@ -32,7 +32,7 @@ export function spawnDatabaseProcess(
   purpose: "server" | "command" = "server",
 ): DatabaseProcess {
   const child = spawn(process.execPath, [SCRIPT, purpose], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const said: Said[] = [];

@@ -1,10 +1,10 @@
 import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import type { RoleId } from "@billow/contract/access/user.ts";
-import { createUser } from "../access/users/create-user.ts";
 import { updateUser } from "../access/users/update-user.ts";
 import { SYSTEM } from "../activity/record/actors.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { sessionOf, type TestApp, type TestClient } from "./app.ts";
+import { insertTestUser } from "./test-user.ts";
 
 /** Somebody who is signed in, and the headers of their calls. */
 export interface TestPerson {
@@ -20,9 +20,7 @@ export async function makePerson(app: TestApp, role: RoleId): Promise<TestPerson
   people += 1;
   const name = `Person ${people} of ${role}`;
   const email = `${app.deps.newId()}@test.example`;
-  const user = await inTransaction(app.deps.db, (tx) =>
-    createUser(app.deps, tx, { name, email, role, password: "correct horse battery" }),
-  );
+  const user = await inTransaction(app.deps.db, (tx) => insertTestUser(app.deps, tx, { name, email, role }));
   const headers = { cookie: await sessionOf(app, user.id), origin: "http://127.0.0.1:3000" };
   return { id: user.id, headers, call: app.withHeaders(headers) };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -8,17 +8,17 @@ import { sendReminders } from "./send-reminders.ts";
 
 let on: Invoicing;
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   const clock = fixedClock("2026-11-01T10:00:00Z");
   const app = await testApp({ clock });
   on = { app, clock, call: app.as("billing") };
-});
+}
 
-afterEach(async () => {
+async function end(): Promise<void> {
   expect(await faultsOf(on.app.deps.db)).toEqual([]);
   expect((await verified(on.app.deps)).findings).toEqual([]);
   await on.app.close();
-});
+}
 
 const RULES = {
   enabled: true,
@@ -68,41 +68,46 @@ const emails = () =>
     .orderBy("id")
     .execute();
 
-test("each issuer reminds by its own levels, and one without any by those of the first", async () => {
-  await setRules({ offsets: [{ days: 3 }] });
-  const admin = on.app.as("admin");
-  const prefixes = { invoice: "SEC-", creditNote: "SCN-" };
-  const issuer = { name: "Second", timeZone: "UTC", currency: "EUR", prefixes };
-  const second = (await admin("createIssuer", { body: issuer })).data.id;
-  const query = { issuerId: second };
-  const rulesOf = async () => (await on.call("getReminderRules", { query })).data;
-  expect(await rulesOf()).toMatchObject({ issuerId: second, own: false, offsets: [{ days: 3 }] });
-  const [mine, theirs] = [await lateInvoice(), await lateInvoice({ issuerId: second })];
-  const remindedOf = async () =>
-    (await on.call("previewReminders", { query })).data.items.map(({ invoice }) => invoice.number);
-  onDay("2026-11-18");
-  expect(await remindedOf()).toEqual([theirs.number]);
-
-  const offsets = [{ days: 5, fees: [{ currency: "EUR", amount: "9.00" }] }];
-  const body = { enabled: true, offsets, chargesTaxed: true };
-  expect((await admin("setReminderRules", { query, body })).data).toMatchObject({ own: true, offsets });
-  expect((await on.call("getReminderRules", {})).data).toMatchObject({
-    offsets: [{ days: 3 }],
-    chargesTaxed: false,
-  });
-  const audit = (await admin("listAudit", { query: { limit: 1 } })).data.items;
-  expect(audit).toMatchObject([{ type: "reminderRules.changed", data: { name: "Second" } }]);
-  expect(await remindedOf()).toEqual([]);
-  expect(await remindOn("2026-11-18", "2026-11-20")).toBe(2);
-  expect(await chargesOf(mine.customer)).toEqual([]);
-  expect(await chargesOf(theirs.customer)).toEqual([["reminderFee", "9.00", 5, undefined, undefined]]);
-  await admin("setReminderRules", { query, body: { ...body, enabled: false } });
-  expect(await remindOn("2026-11-25")).toBe(0);
-  const nobody = { issuerId: on.app.deps.newId() };
-  expect(await refusal(on.call("previewReminders", { query: nobody }))).toMatchObject({ code: "not_found" });
-});
-
 describe("levels", () => {
+  beforeEach(begin);
+  afterEach(end);
+
+  test("are each issuer's own, and those of the first for one without any", async () => {
+    await setRules({ offsets: [{ days: 3 }] });
+    const admin = on.app.as("admin");
+    const prefixes = { invoice: "SEC-", creditNote: "SCN-" };
+    const issuer = { name: "Second", timeZone: "UTC", currency: "EUR", prefixes };
+    const second = (await admin("createIssuer", { body: issuer })).data.id;
+    const query = { issuerId: second };
+    const rulesOf = async () => (await on.call("getReminderRules", { query })).data;
+    expect(await rulesOf()).toMatchObject({ issuerId: second, own: false, offsets: [{ days: 3 }] });
+    const [mine, theirs] = [await lateInvoice(), await lateInvoice({ issuerId: second })];
+    const remindedOf = async () =>
+      (await on.call("previewReminders", { query })).data.items.map(({ invoice }) => invoice.number);
+    onDay("2026-11-18");
+    expect(await remindedOf()).toEqual([theirs.number]);
+
+    const offsets = [{ days: 5, fees: [{ currency: "EUR", amount: "9.00" }] }];
+    const body = { enabled: true, offsets, chargesTaxed: true };
+    expect((await admin("setReminderRules", { query, body })).data).toMatchObject({ own: true, offsets });
+    expect((await on.call("getReminderRules", {})).data).toMatchObject({
+      offsets: [{ days: 3 }],
+      chargesTaxed: false,
+    });
+    const audit = (await admin("listAudit", { query: { limit: 1 } })).data.items;
+    expect(audit).toMatchObject([{ type: "reminderRules.changed", data: { name: "Second" } }]);
+    expect(await remindedOf()).toEqual([]);
+    expect(await remindOn("2026-11-18", "2026-11-20")).toBe(2);
+    expect(await chargesOf(mine.customer)).toEqual([]);
+    expect(await chargesOf(theirs.customer)).toEqual([["reminderFee", "9.00", 5, undefined, undefined]]);
+    await admin("setReminderRules", { query, body: { ...body, enabled: false } });
+    expect(await remindOn("2026-11-25")).toBe(0);
+    const nobody = { issuerId: on.app.deps.newId() };
+    expect(await refusal(on.call("previewReminders", { query: nobody }))).toMatchObject({
+      code: "not_found",
+    });
+  });
+
   test("charge their fee and interest once, say so in the reminder, and tell the manager", async () => {
     await setRules();
     const { id, number, customer } = await lateInvoice();
@@ -201,6 +206,9 @@ describe("levels", () => {
 });
 
 describe("the rules", () => {
+  beforeAll(begin);
+  afterAll(end);
+
   test("answer what was set, and days alone stay days alone", async () => {
     await setRules();
     const { data } = await on.call("getReminderRules", {});

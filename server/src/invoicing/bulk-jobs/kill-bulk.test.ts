@@ -21,12 +21,12 @@ import { temporaryFolder } from "../../testing/temporary-folder.ts";
 import { composeNewInvoice } from "../invoices/draft/create-invoice.ts";
 import { insertDrafts } from "../invoices/draft/insert-drafts.ts";
 
-/** More than a step of the job takes at once. */
-const INVOICES = 240;
+/** So many that a kill comes long before the last, also on a busy machine. */
+const INVOICES = 120;
 /** Outcomes written when the server and the worker are killed. */
-const KILLED_AT = 60;
+const KILLED_AT = 30;
 /** E-mails that the mail server has taken when they are killed again. */
-const DELIVERY_KILLED_AT = 50;
+const DELIVERY_KILLED_AT = 25;
 
 const folder = temporaryFolder();
 const processes: (ServerProcess | CommandProcess)[] = [];

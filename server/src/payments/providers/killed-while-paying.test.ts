@@ -79,7 +79,7 @@ async function makeSent(amount: string): Promise<{ id: string; number: string }>
 }
 
 test("a statement whose import is killed at each step is booked whole, nothing twice and nothing lost", async () => {
-  const amounts = ["11.00", "12.00", "13.00"];
+  const amounts = ["11.00", "12.00"];
   const invoices: { id: string; number: string }[] = [];
   for (const amount of amounts) invoices.push(await makeSent(amount));
   const path = join(folder.path, "bank.xml");
@@ -99,12 +99,11 @@ test("a statement whose import is killed at each step is booked whole, nothing t
     (await Promise.all(invoices.map(({ id }) => paymentsOf(id)))).map(({ length }) => length);
   const invoiceRow = "SELECT FROM invoice WHERE id = $1 FOR UPDATE";
   const steps: [string, unknown[], number[]][] = [
-    // It stores the statement, it matches it, it books the first line, the second, and the last after all it did.
-    ["LOCK TABLE bank_line IN SHARE MODE", [], [0, 0, 0]],
-    ["LOCK TABLE customer_iban IN ACCESS EXCLUSIVE MODE", [], [0, 0, 0]],
-    [invoiceRow, [invoices[0]?.id], [0, 0, 0]],
-    [invoiceRow, [invoices[1]?.id], [1, 0, 0]],
-    [invoiceRow, [invoices[2]?.id], [1, 1, 0]],
+    // It stores the statement, it matches it, it books the first line, and the last after all it did.
+    ["LOCK TABLE bank_line IN SHARE MODE", [], [0, 0]],
+    ["LOCK TABLE customer_iban IN ACCESS EXCLUSIVE MODE", [], [0, 0]],
+    [invoiceRow, [invoices[0]?.id], [0, 0]],
+    [invoiceRow, [invoices[1]?.id], [1, 0]],
   ];
   for (const [statement, values, expected] of steps) {
     await killAt(statement, values, importing);
