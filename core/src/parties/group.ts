@@ -67,7 +67,7 @@ export function groupRefusal({
   parent,
   child,
 }: Pick<GroupCustomer, "name" | "parent" | "child">): string | null {
-  if (parent !== null) return `${name} is billed with ${parent}. Take it out of the group first.`;
-  if (child !== null) return `${child} is billed with ${name}. Take it out of the group first.`;
+  if (parent !== null) return `${name} is billed with ${parent}: take it out of the group first.`;
+  if (child !== null) return `${child} is billed with ${name}: take it out of the group first.`;
   return null;
 }

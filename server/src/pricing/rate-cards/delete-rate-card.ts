@@ -22,7 +22,7 @@ export async function deleteRateCard(tx: Transaction<Database>, id: string): Pro
   if (customer !== null) {
     throw new DomainError(
       "conflict",
-      `${card.name} is agreed with ${customer}. Delete that agreement first.`,
+      `${card.name} is agreed with ${customer}: delete that agreement first.`,
     );
   }
   await deleteCardRow(tx, id);

@@ -1,6 +1,7 @@
 import type { Me } from "@billow/contract/access/user.ts";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { customersText } from "../../../format/limited-customers.ts";
+import { sentence } from "../../../format/sentence.ts";
 
 /** Instead of a page about all customers, for somebody who is limited to some. */
 export function LimitedPage({ customers }: { customers: NonNullable<Me["customers"]> }) {
@@ -13,7 +14,8 @@ export function LimitedPage({ customers }: { customers: NonNullable<Me["customer
   }
   return (
     <CenteredState title="This page is about all customers" page="whole">
-      You see only {customersText(customers)}. Ask an administrator if you need to see all customers.
+      {sentence(`You see only ${customersText(customers)}`)} Ask an administrator if you need to see all
+      customers.
     </CenteredState>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import { RowOpener } from "../../../components/table/row-opener.tsx";
 import { formatCounted } from "../../../format/quantity.ts";
+import { sentence } from "../../../format/sentence.ts";
 import classes from "./settings-page.module.css";
 
 const IssuerEditor = lazy(() =>
@@ -43,7 +44,9 @@ export function IssuerList() {
       <p className={classes.listFact}>
         {others.length === 0
           ? "All invoices are sent by one legal entity. Add another one that sends invoices under its own name and numbers."
-          : `Each sends invoices under its own name and numbers. The settings above are those of ${first?.name}.`}
+          : sentence(
+              `Each sends invoices under its own name and numbers. The settings above are those of ${first?.name}`,
+            )}
       </p>
       <DataTable
         caption="Issuers"

@@ -106,7 +106,7 @@ export function RunningMonthPage({ view, issuers, onView }: RunningMonthPageProp
 }
 
 function noteOf({ period, asOf, customers, computed }: RunningMonth, shown: number): string {
-  const age = asOf === null ? "" : ` The oldest figure is of ${formatAgo(asOf, new Date())}.`;
+  const age = asOf === null ? "" : ` The oldest figure was computed ${formatAgo(asOf, new Date())}.`;
   const missing =
     computed < customers ? ` ${formatCounted(customers - computed, "bill")} still to be computed.` : "";
   const cut = shown >= LISTED ? ` The ${formatCount(LISTED)} first are listed; the sums have all.` : "";

@@ -6,6 +6,7 @@ import { useMe, usePermission } from "../../../../api/access/session.ts";
 import { Button } from "../../../../components/button.tsx";
 import { DownloadLink } from "../../../../components/button-link.tsx";
 import { dismissToast, toast } from "../../../../components/toast/toast.ts";
+import { sentence } from "../../../../format/sentence.ts";
 import { pdfUrl } from "../pdf-url.ts";
 import { ActionMenu } from "./action-menu.tsx";
 import { actionLabels, besideNext, nextStep, type OfferedAction, otherActions } from "./actions.ts";
@@ -121,9 +122,15 @@ export function InvoiceActions({ invoice, today, step, part }: InvoiceActionsPro
     const id = noticeOf(done);
     if (dialog === "send") notifySent(done);
     else if (dialog === "remind")
-      toast(mailedText(`A reminder of ${done.number} is on its way to ${done.customer.name}.`, mailServer), {
-        id,
-      });
+      toast(
+        mailedText(
+          sentence(`A reminder of ${done.number} is on its way to ${done.customer.name}`),
+          mailServer,
+        ),
+        {
+          id,
+        },
+      );
     else toast(`${done.number} is finalized. Nothing was e-mailed yet.`, { id });
   }
 

@@ -11,6 +11,7 @@ import form from "../../../../components/fields/form.module.css";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { toast } from "../../../../components/toast/toast.ts";
 import { formatDate } from "../../../../format/date.ts";
+import { sentence } from "../../../../format/sentence.ts";
 import { sumsText } from "../../../../format/sums.ts";
 import classes from "./merge-dialog.module.css";
 
@@ -25,7 +26,7 @@ export function MergeDialog({ customer, onClose }: { customer: Customer; onClose
     mutationFn: (to: string) => mergeCustomer(id, { into: to, dryRun: false }),
     onSuccess: (done) => {
       onClose();
-      toast(`${name} was merged into ${done.into.name}.`);
+      toast(sentence(`${name} was merged into ${done.into.name}`));
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["customers"] }),
   });
@@ -92,9 +93,9 @@ function Outcome({ outcome, name }: { outcome: CustomersMerged; name: string }) 
         )}
         {owed !== "" && <li>{`${name} still owes ${owed}.`}</li>}
         {charged !== "" && (
-          <li>{`Fees and interest of ${charged} go on the next invoice of ${into.name}.`}</li>
+          <li>{sentence(`Fees and interest of ${charged} go on the next invoice of ${into.name}`)}</li>
         )}
-        <li>{`${name} is archived, and leads to ${into.name}.`}</li>
+        <li>{sentence(`${name} is archived, and leads to ${into.name}`)}</li>
       </ul>
     </div>
   );

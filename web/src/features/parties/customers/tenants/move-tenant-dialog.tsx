@@ -9,6 +9,7 @@ import { CustomerSelect } from "../../../../components/fields/customer-select.ts
 import form from "../../../../components/fields/form.module.css";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { monthStart } from "../../../../format/calendar.ts";
+import { sentence } from "../../../../format/sentence.ts";
 import type { TenantRow } from "./tenant-rows.ts";
 import { detailBeside, useTenantChange } from "./use-tenant-change.ts";
 
@@ -32,7 +33,7 @@ export function MoveTenantDialog({ customer, tenant, today, onClose }: MoveTenan
       const body = { tenantId, name, costCentre, from, move: true };
       return addTenant(id, body, attempts.current([id, body]));
     },
-    { done: (other) => `${name} moves to ${other.name}.`, onDone: onClose },
+    { done: (other) => sentence(`${name} moves to ${other.name}`), onDone: onClose },
   );
   const { failure } = moving;
   const problems = problemsOf({ customer, to, from });
@@ -49,7 +50,9 @@ export function MoveTenantDialog({ customer, tenant, today, onClose }: MoveTenan
       onClose={onClose}
       busy={moving.busy}
       title={`Move ${name} to another customer`}
-      lead={`From the first day on its usage is the other customer’s. What it used before stays with ${customer.name}.`}
+      lead={sentence(
+        `From the first day on its usage is the other customer’s. What it used before stays with ${customer.name}`,
+      )}
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {beside && <Banner tone="danger">{beside}</Banner>}

@@ -2,6 +2,7 @@ import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { removeTenant } from "../../../../api/parties/tenants.ts";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
+import { sentence } from "../../../../format/sentence.ts";
 import type { TenantRow } from "./tenant-rows.ts";
 
 interface RemoveTenantDialogProps {
@@ -20,7 +21,7 @@ export function RemoveTenantDialog({ customer, tenant, onClose }: RemoveTenantDi
       lead="As if it never was this customer’s: all its usage waits until another customer has the tenant. To keep what it used so far here, enter a last day instead."
       action="Remove tenant"
       remove={() => removeTenant(customer.id, tenant.tenantId)}
-      done={`${name} is no longer a tenant of ${customer.name}.`}
+      done={sentence(`${name} is no longer a tenant of ${customer.name}`)}
       onSettled={async () => {
         await client.invalidateQueries({ queryKey: ["customers"] });
         await client.invalidateQueries({ queryKey: ["usage"] });

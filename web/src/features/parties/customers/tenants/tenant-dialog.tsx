@@ -8,6 +8,7 @@ import { Dialog, DialogActions } from "../../../../components/dialog.tsx";
 import form from "../../../../components/fields/form.module.css";
 import { Banner } from "../../../../components/states/banner.tsx";
 import { addDays } from "../../../../format/calendar.ts";
+import { sentence } from "../../../../format/sentence.ts";
 import type { TenantRow } from "./tenant-rows.ts";
 import { detailBeside, useTenantChange } from "./use-tenant-change.ts";
 
@@ -33,7 +34,8 @@ export function TenantDialog({ customer, tenant, onClose }: TenantDialogProps) {
       return addTenant(customer.id, body, attempts.current(body));
     },
     {
-      done: () => (tenant === null ? `${name} was added to ${customer.name}.` : `${name} was changed.`),
+      done: () =>
+        tenant === null ? sentence(`${name} was added to ${customer.name}`) : `${name} was changed.`,
       onDone: onClose,
     },
   );
