@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { byKey } from "../../../db/connection/preparing-client.ts";
 import type { Database } from "../../../db/schema.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { platformUsage } from "../rollups/platform-queries.ts";
@@ -45,7 +46,8 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
     ...(byDimensions ? [sql`dimensions`] : []),
     ...(byTenant ? [sql`customer_id`, sql`tenant_id`] : []),
   ];
-  const { rows } = await sql<RollupRow>`
+  // One plan suits every customer; all customers of a range are planned for it.
+  const { rows } = await sql<RollupRow>`${query.customerId === undefined ? sql`` : byKey}
     SELECT rolled.meter, rolled.day, rolled.hour, rolled.quantity,
       ${byDimensions ? sql`rolled.dimensions` : sql`NULL AS dimensions`},
       ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : byTenant ? sql`rolled.customer_id, rolled.tenant_id, NULL AS name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
@@ -199,7 +201,7 @@ export async function watermarkOf(
   db: Kysely<Database>,
   { customerId, accountId }: { customerId?: string | undefined; accountId?: string },
 ): Promise<number | null> {
-  const { rows } = await sql<{ until: string | null }>`
+  const { rows } = await sql<{ until: string | null }>`${byKey}
     SELECT min(accrued_until) AS until FROM usage_watermark
     WHERE TRUE ${customerId === undefined ? sql`` : sql`AND customer_id IN (SELECT account_id FROM tenancy WHERE tenancy.customer_id = ${customerId})`}
     ${accountId === undefined ? sql`` : sql`AND customer_id = ${accountId}`}`.execute(db);
