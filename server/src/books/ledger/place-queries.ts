@@ -14,7 +14,7 @@ export async function sumsOfPlaces(
   return rows;
 }
 
-/** Whoever takes money of the operator's own from a place waits for whoever does so already. */
+/** Holds a place, so that nobody else takes the operator's money from it until the transaction ends. */
 export async function lockPlace(
   tx: Transaction<Database>,
   { place, currency }: { place: MoneyPlace; currency: CurrencyCode },
