@@ -146,7 +146,11 @@ function FigureRow({ line, columns, explain, tier }: RowProps) {
         {tier ? (
           tierText(line)
         ) : (
-          <Product name={line.product} description={line.description} term={termText(line, columns)}>
+          <Product
+            name={line.product}
+            description={line.description}
+            term={<Term line={line} columns={columns} />}
+          >
             {explain(line)}
           </Product>
         )}
@@ -174,17 +178,18 @@ function Unit({ unit }: { unit: string }) {
   );
 }
 
-/** The term that a recurring item's line pays for; null where that is the invoice's period. */
-function termText({ kind, period: own }: InvoiceLine, { period }: Columns): string | null {
-  if (kind !== "recurring" || own === null) return null;
+/** The term that a recurring item's line pays for, where that is not the invoice's period. */
+function Term({ line, columns }: { line: InvoiceLine; columns: Columns }) {
+  const [own, { period }] = [line.period, columns];
+  if (line.kind !== "recurring" || own === null) return null;
   if (own.from === period?.from && own.before === period.before) return null;
-  return formatDateRange(own.from, own.before);
+  return <span className={classes.term}>{formatDateRange(own.from, own.before)}</span>;
 }
 
 interface ProductProps {
   name: string;
   description: string | null;
-  term?: string | null;
+  term?: ReactNode;
   /** What can be done with the line. */
   children: ReactNode;
 }
@@ -193,7 +198,7 @@ function Product({ name, description, term, children }: ProductProps) {
   return (
     <>
       <span className={classes.product}>{name}</span>
-      {term && <span className={classes.term}>{term}</span>}
+      {term}
       <span className={classes.under}>
         {description && (
           <span className={classes.description} title={description}>
@@ -231,10 +236,12 @@ function LineList({ lines, columns, explain }: LinesProps) {
                 : ` × ${formatDecimal(group.line.unitPrice, { least: columns.priceDecimals })}`}
             </span>
             <span className={classes.cardExplain}>{first && explain(first)}</span>
-            {group.kind === "line" && termText(group.line, columns) !== null && (
-              <span className={classes.term}>{termText(group.line, columns)}</span>
+            {group.kind === "line" && (
+              <>
+                <Term line={group.line} columns={columns} />
+                <Discount line={group.line} currency={columns.currency} />
+              </>
             )}
-            {group.kind === "line" && <Discount line={group.line} currency={columns.currency} />}
             {(group.kind === "tiers" ? group.lines : [group.line]).map((line) => (
               <div key={line.tier?.from ?? ""} className={classes.cardProjects}>
                 <LineProjects line={line} currency={columns.currency} />
