@@ -9,8 +9,7 @@ import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { formatAgo, formatMonth } from "../../../format/date.ts";
-import { formatCount, formatCounted } from "../../../format/quantity.ts";
+import { archivedText, lastRunText } from "./archive-text.ts";
 import classes from "./settings-page.module.css";
 
 const CHOICES = [3, 6, 12, 13, 18, 24, 36, 60, 120];
@@ -78,7 +77,9 @@ function ArchiveForm({ archive, etag }: { archive: Archive; etag: string | null 
           onChange={({ currentTarget }) => setChosen(currentTarget.value)}
           error={saidOf(failure, "/keepMonths")}
         />
-        <p className={`${classes.wide} ${classes.listFact}`}>{factsOf(archive)}</p>
+        <p className={`${classes.wide} ${classes.listFact}`}>
+          <Facts archive={archive} />
+        </p>
         {mayWrite && archive.folder !== null && (
           <div className={classes.wide}>
             <Button
@@ -107,34 +108,19 @@ function choicesOf(present: number | null) {
   ];
 }
 
-function factsOf({ folder, months, lastRun }: Archive): string {
-  if (folder === null)
-    return "Older records can leave for files once their months are billed. Name the folder or bucket first, where Billow is installed: billow archive --to FOLDER, or --to s3://BUCKET/PREFIX.";
+function Facts({ archive: { folder, months, lastRun } }: { archive: Archive }) {
+  if (folder === null) {
+    return (
+      <>
+        Older records can move to files once their months are billed. First name the folder or bucket on the
+        machine where Billow runs: <code>billow archive --to FOLDER</code> or{" "}
+        <code>billow archive --to s3://BUCKET/PREFIX</code>
+      </>
+    );
+  }
   return [
-    "Each night older records leave for the archive once their months are billed. Reports and invoices do not change, and Explain reads the files.",
+    "Each night older records move to the archive once their months are billed. Reports and invoices do not change, and Explain reads the files.",
     archivedText(folder, months),
-    ...(lastRun === null ? [] : [runText(lastRun)]),
+    ...(lastRun === null ? [] : [lastRunText(lastRun, new Date())]),
   ].join(" ");
-}
-
-function archivedText(folder: string, months: Archive["months"]): string {
-  const [first] = months;
-  const last = months.at(-1);
-  if (first === undefined || last === undefined) return `Nothing is in ${folder} yet.`;
-  const when =
-    first === last ? formatMonth(first.month) : `${formatMonth(first.month)} to ${formatMonth(last.month)}`;
-  const sum = (of: (month: Archive["months"][number]) => number) =>
-    months.reduce((total, month) => total + of(month), 0);
-  const megabytes = Math.ceil(sum(({ bytes }) => bytes) / 1e6);
-  const events = sum((month) => month.events);
-  return `${formatCounted(events, "record")} of ${when} ${events === 1 ? "is" : "are"} in ${folder}, ${formatCount(megabytes)} MB.`;
-}
-
-function runText({ startedAt, finishedAt, events, planned, fault }: NonNullable<Archive["lastRun"]>): string {
-  const began = `The last run, ${formatAgo(startedAt, new Date())},`;
-  if (fault !== null) return `${began} was stopped.`;
-  if (finishedAt !== null) return `${began} archived ${formatCount(events)}.`;
-  return planned === null
-    ? `${began} is going on.`
-    : `${began} has archived ${formatCount(events)} of ${formatCount(planned)} so far.`;
 }
