@@ -56,7 +56,7 @@ test("a folder in which nothing can be made is told, and not tried for ever", ()
 test.each([
   ["ENOSPC", "is full; free some space"],
   ["EACCES", "may not be used by this user"],
-  ["EROFS", "may not be used by this user"],
+  ["EROFS", "is on a read-only file system; make it writable, or set BILLOW_DATA to another folder."],
   ["EIO", "cannot be used (broken); set BILLOW_DATA to another folder."],
 ])("the error %s becomes a sentence", (code, sentence) => {
   const error = explainFolderError("/data", Object.assign(new Error("broken"), { code }));

@@ -99,7 +99,12 @@ export function explainFolderError(folder: string, error: unknown): StartupError
       `The disk that holds the data folder ${folder} is full; free some space, or set BILLOW_DATA to a folder on another disk.`,
     );
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+  if (code === "EROFS") {
+    return new StartupError(
+      `The data folder ${folder} is on a read-only file system; make it writable, or set BILLOW_DATA to another folder.`,
+    );
+  }
+  if (code === "EACCES" || code === "EPERM") {
     return new StartupError(
       `The data folder ${folder} or a file in it may not be used by this user; give the user the right to, or set BILLOW_DATA to another folder.`,
     );
