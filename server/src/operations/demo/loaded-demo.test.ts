@@ -42,10 +42,10 @@ test("what happened lies in the past, in the order of ids and numbers, and no e-
   expect(states.map((row) => row.state).sort()).toEqual(["cancelled", "sent"]);
   const people = await app.deps.db.selectFrom("event").select("actor_name").distinct().execute();
   expect(people.map((row) => row.actor_name).sort()).toEqual([
-    "Card payments",
     "Jana Kowalczyk",
     "Mail provider",
     "Marek Nowak",
+    "Stripe",
     "System",
     "bank-import",
   ]);
@@ -116,6 +116,14 @@ test("a file of direct debits was collected, and the bank took one of them back"
     params: { id: items[0]?.customer.id ?? "" },
   });
   expect(mandates.items).toMatchObject([{ revokedAt: null }]);
+});
+
+test("Stripe has paid out a part of what it holds, which nobody has booked yet", async () => {
+  const query = { q: "stripe", limit: 5 };
+  const [line, ...others] = (await app.as("billing")("listBankLines", { query })).data.items;
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({ state: "open", offers: [{ reason: "payout", provider: "stripe" }] });
+  expect(Number(line?.amount)).toBeLessThan(Number(line?.heldByProviders[0]?.held));
 });
 
 test("a support plan at a tenth, a prepaid quarter and a yearly licence are billed, the latter with their terms", async () => {

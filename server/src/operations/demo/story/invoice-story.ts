@@ -1,6 +1,6 @@
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { addDays } from "@billow/core/metering/period.ts";
-import { BANK_IMPORT, CARD_PAYMENTS, JANA, MAREK } from "../world/actors.ts";
+import { BANK_IMPORT, JANA, MAREK, STRIPE } from "../world/actors.ts";
 import type { Calendar } from "../world/calendar.ts";
 import type { DemoCustomer } from "../world/demo-customer.ts";
 import type { Random } from "../world/random.ts";
@@ -135,8 +135,8 @@ function received(
   const digits = String(random.int(10_000_000, 99_999_999));
   if (customer.pays === "card") {
     const at = calendar.at(day, "10:00") + random.int(0, 8 * 3600);
-    const transactionId = `card-${digits}`;
-    return { at, do: "pay", actor: CARD_PAYMENTS, money, method: "Card", transactionId, paidOn: day };
+    const transactionId = `pi_${digits}`;
+    return { at, do: "pay", actor: STRIPE, money, method: "Stripe", transactionId, paidOn: day };
   }
   const paidOn = calendar.workday(day, 0);
   const at = calendar.at(calendar.workday(paidOn, 1), "06:40") + random.int(0, 2 * 3600);

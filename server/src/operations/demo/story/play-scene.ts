@@ -1,3 +1,4 @@
+import { clearingOf } from "@billow/core/books/money-place.ts";
 import { type CurrencyCode, currencyExponent, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import { promisePayment } from "../../../collections/promises/promise-payment.ts";
@@ -11,14 +12,18 @@ import { refundInvoice } from "../../../payments/payments/refund-invoice.ts";
 import { reversePayment } from "../../../payments/payments/reverse-payment.ts";
 import { writeOffInvoice } from "../../../payments/write-offs/write-off-invoice.ts";
 import { amountsOfInvoice, dearestLineOf, lastPaymentOf } from "../queries.ts";
+import { STRIPE } from "../world/actors.ts";
 import type { World } from "../world/world.ts";
 import type { Money, Scene } from "./invoice-story.ts";
+
+/** Of earlier money the books do not tell apart where it was: it was paid out long ago. */
+const HELD_DAYS = 45;
 
 /** Scenes that do not come where credit has paid the invoice. */
 const NEED_DEBT: ReadonlySet<Scene["do"]> = new Set(["pay", "void", "writeOff", "promise"]);
 
 /** Performs a scene on an invoice by calling the use-case behind a user's click. */
-export async function play({ tx, deps }: World, id: string, scene: Scene): Promise<void> {
+export async function play({ tx, deps, now }: World, id: string, scene: Scene): Promise<void> {
   const call = { ref: id, ifMatch: null, actor: scene.actor };
   const amount = async (money: Money) => amountText(money, await amountsOfInvoice(tx, id));
   if (NEED_DEBT.has(scene.do) && (await isSettled(tx, id))) return;
@@ -37,7 +42,8 @@ export async function play({ tx, deps }: World, id: string, scene: Scene): Promi
     case "pay": {
       const { method, transactionId, paidOn } = scene;
       const payment = { amount: await amount(scene.money), method, transactionId, paidOn };
-      return recordPayment(tx, deps, { ...call, payment });
+      const isHeld = scene.actor === STRIPE && scene.at > now - HELD_DAYS * 86_400;
+      return recordPayment(tx, deps, { ...call, payment, place: isHeld ? clearingOf("stripe") : null });
     }
     case "refund":
       return refundInvoice(tx, deps, {

@@ -72,7 +72,7 @@ export function AcceptAll({ lines, decide, onEnd }: AcceptAllProps) {
         <Dialog
           onClose={() => setAsked(null)}
           title={`Accept ${formatCount(asked.length)} lines?`}
-          lead="Each is booked as its row says. Lines that several things fit, that the books refused, or that came to another issuer’s account stay for you to decide."
+          lead="Each is booked as its row says. Lines that several things fit, that the books refused, or that came to another issuer’s account stay for you to decide, and so do payouts."
         >
           <DialogActions>
             <Button data-autofocus onClick={() => setAsked(null)}>
@@ -101,6 +101,8 @@ function fitsAlone({ state, offers, refusal }: BankLine): boolean {
     refusal === null &&
     offer !== undefined &&
     others.length === 0 &&
+    // A payout is booked with its fees.
+    offer.provider === null &&
     offer.otherIssuer === null
   );
 }

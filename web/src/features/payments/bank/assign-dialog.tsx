@@ -1,4 +1,4 @@
-import type { BankLine } from "@billow/contract/payments/bank-line.ts";
+import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Failure } from "../../../api/client/failure.ts";
@@ -15,18 +15,21 @@ import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import classes from "./bank.module.css";
 import { fillInvoices } from "./fill-invoices.ts";
+import { payoutText } from "./line-words.ts";
 
 interface AssignDialogProps {
   line: BankLine;
   busy: boolean;
   failure: Failure | undefined;
-  onAssign: (decision: BankDecision) => void;
+  onBook: (decision: BankDecision) => void;
+  /** It is no customer's money, but what a provider has paid out. */
+  onPayout: (provider: NonNullable<BankOffer["provider"]>) => void;
   onClose: () => void;
 }
 
 /** Says by hand whose money a line is, and which invoices it pays. */
-export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignDialogProps) {
-  const { amount, currency } = line;
+export function AssignDialog({ line, busy, failure, onBook, onPayout, onClose }: AssignDialogProps) {
+  const { amount, currency, heldByProviders } = line;
   const first = line.offers.find(({ customer }) => customer !== null);
   const [customerId, setCustomerId] = useState(first?.customer?.id);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
@@ -52,7 +55,7 @@ export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignD
     event.preventDefault();
     setTried(true);
     if (customerId === undefined || busy) return;
-    onAssign({ do: "book", id: line.id, body: { customerId, allocations } });
+    onBook({ do: "book", id: line.id, body: { customerId, allocations } });
   }
 
   return (
@@ -64,6 +67,14 @@ export function AssignDialog({ line, busy, failure, onAssign, onClose }: AssignD
     >
       <form onSubmit={submit} noValidate className={form.form}>
         {failure && <Banner tone="danger">{failure.detail}</Banner>}
+        {heldByProviders.map(({ provider }) => (
+          <p key={provider} className={classes.minor}>
+            Not a customer’s money?{" "}
+            <Button size="compact" variant="quiet" onClick={() => onPayout(provider)}>
+              {payoutText(provider)}
+            </Button>
+          </p>
+        ))}
         <CustomerSelect
           label="Customer"
           autofocus={customerId === undefined}

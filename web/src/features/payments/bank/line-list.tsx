@@ -4,8 +4,8 @@ import { usePermission } from "../../../api/access/session.ts";
 import type { BankDecision, BankView } from "../../../api/payments/bank.ts";
 import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { AcceptAll } from "./accept-all.tsx";
-import { AssignDialog } from "./assign-dialog.tsx";
 import classes from "./bank.module.css";
+import { BookDialog, type BookedByHand } from "./book-dialog.tsx";
 import { LineKeys } from "./line-keys.tsx";
 import { LineRow, type RowAction } from "./line-row.tsx";
 import { OtherIssuerDialog } from "./other-issuer-dialog.tsx";
@@ -21,13 +21,14 @@ export function LineList({ lines, view }: { lines: readonly BankLine[]; view: Ba
   const accept = (line: BankLine | undefined) => {
     const [offer] = line?.offers ?? [];
     if (line?.state !== "open" || offer === undefined || !may) return;
-    if (offer.otherIssuer === null) take(line, acceptanceOf(line, offer));
+    if (offer.provider !== null) setFound({ line, payoutOf: offer.provider });
+    else if (offer.otherIssuer === null) take(line, acceptanceOf(line, offer));
     else setForeign({ line, offer });
   };
   const ignore = (line: BankLine | undefined) =>
     take(line, line?.state === "open" ? { do: "ignore", id: line.id } : null);
   const find = (line: BankLine | undefined) => {
-    if (may && line?.state === "open" && !line.amount.startsWith("-")) setFound(line);
+    if (may && line?.state === "open" && !line.amount.startsWith("-")) setFound({ line, payoutOf: null });
   };
   const onDo = useLatest((what: RowAction, line: BankLine) => {
     if (what === "focus") rows.enter(line.id);
@@ -80,11 +81,16 @@ export function LineList({ lines, view }: { lines: readonly BankLine[]; view: Ba
         />
       )}
       {found !== null && (
-        <AssignDialog
-          line={found}
-          busy={pending.has(found.id)}
-          failure={refusals.get(found.id)}
-          onAssign={(decision) => take(found, decision)}
+        <BookDialog
+          {...found}
+          busy={pending.has(found.line.id)}
+          failure={refusals.get(found.line.id)}
+          onBook={(decision) => take(found.line, decision)}
+          onPayout={(payoutOf) => {
+            setFound(null);
+            // The line has the focus again by then, and gets it back from the other dialog.
+            nextFrames(2, () => setFound({ line: found.line, payoutOf }));
+          }}
           onClose={() => setFound(null)}
         />
       )}
@@ -95,7 +101,7 @@ export function LineList({ lines, view }: { lines: readonly BankLine[]; view: Ba
 /** Decides about lines and takes decisions back, with the focus on the line that comes next. */
 function useLineDecisions(lines: readonly BankLine[]) {
   const may = usePermission("invoices.write");
-  const [found, setFound] = useState<BankLine | null>(null);
+  const [found, setFound] = useState<BookedByHand | null>(null);
   const { pending, refusals, decide } = useDecisions((line, { decision, isOneOfMany }) => {
     setFound(null);
     if (!isOneOfMany) undo.keep(line, decision);
@@ -116,6 +122,11 @@ function useLineDecisions(lines: readonly BankLine[]) {
     });
   }
   return { rows, undo, found, setFound, pending, refusals, decide, take };
+}
+
+function nextFrames(left: number, work: () => void): void {
+  if (left === 0) work();
+  else requestAnimationFrame(() => nextFrames(left - 1, work));
 }
 
 /** Keys of a row that has the focus itself. On a button, Enter is the button's. */

@@ -63,8 +63,13 @@ type Provider = NonNullable<BankOffer["provider"]>;
 
 const providers: Readonly<Record<Provider, string>> = { stripe: "Stripe" };
 
+/** What a provider is called. */
+export function providerName(provider: Provider): string {
+  return providers[provider];
+}
+
 /** For example "Payout of Stripe". */
-function payoutText(provider: Provider): string {
+export function payoutText(provider: Provider): string {
   return `Payout of ${providers[provider]}`;
 }
 

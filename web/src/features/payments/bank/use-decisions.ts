@@ -114,9 +114,8 @@ function withLine({ pages, pageParams }: Pages, line: BankLine): Pages {
 /** What accepting an offer asks the server for. */
 export function acceptanceOf(
   { id }: BankLine,
-  { customer, provider, allocations, paymentId }: BankOffer,
+  { customer, allocations, paymentId }: BankOffer,
 ): BankDecision {
-  if (provider !== null) return { do: "book", id, body: { provider } };
   if (paymentId !== null) return { do: "book", id, body: { paymentId } };
   const parts = allocations.map(({ invoice, amount }) => ({ invoiceId: invoice.id, amount }));
   return { do: "book", id, body: { customerId: customer?.id, allocations: parts } };

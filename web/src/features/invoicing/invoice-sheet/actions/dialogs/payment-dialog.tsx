@@ -3,11 +3,11 @@ import { TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { AmountField } from "../../../../../components/fields/amount-field.tsx";
 import { isDate } from "../../../../../format/calendar.ts";
 import { compareDecimals, decimalPlaces, isZero, subtractDecimals } from "../../../../../format/decimal.ts";
 import { amountForInput, formatMoney, parseAmount } from "../../../../../format/money.ts";
 import classes from "../../dialog-form.module.css";
-import { AmountField } from "../amount-field.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 

@@ -3,13 +3,13 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../../../components/dialog.tsx";
+import { AmountField } from "../../../../../components/fields/amount-field.tsx";
 import { ReasonField } from "../../../../../components/fields/reason-field.tsx";
 import { isDate } from "../../../../../format/calendar.ts";
 import { formatDate } from "../../../../../format/date.ts";
 import { decimalPlaces, isZero } from "../../../../../format/decimal.ts";
 import { formatMoney, parseAmount } from "../../../../../format/money.ts";
 import classes from "../../dialog-form.module.css";
-import { AmountField } from "../amount-field.tsx";
 import { DialogFailure } from "../dialog-failure.tsx";
 import { useInvoiceChange } from "../use-invoice-change.ts";
 

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
-import { currencySign } from "../../../../format/money.ts";
-import classes from "../dialog-form.module.css";
+import { currencySign } from "../../format/money.ts";
+import classes from "./form.module.css";
 
 interface AmountFieldProps {
   label?: string;
@@ -9,6 +9,8 @@ interface AmountFieldProps {
   onChange: (value: string) => void;
   description?: string;
   error?: string | null | undefined;
+  /** Whether it has the focus when its dialog opens. */
+  autofocus?: boolean;
 }
 
 /** Where an amount is typed in the viewer's own way of writing numbers. */
@@ -19,6 +21,7 @@ export function AmountField({
   onChange,
   description,
   error,
+  autofocus = label === "Amount",
 }: AmountFieldProps) {
   const sign = currencySign(currency);
   return (
@@ -27,7 +30,7 @@ export function AmountField({
       label={label}
       inputMode="decimal"
       autoComplete="off"
-      data-autofocus={label === "Amount" || undefined}
+      data-autofocus={autofocus || undefined}
       classNames={{ input: classes.amount }}
       rightSection={<span className={classes.sign}>{sign}</span>}
       rightSectionWidth={20 + sign.length * 11}
