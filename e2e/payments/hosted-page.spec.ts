@@ -56,7 +56,7 @@ test.describe("an administrator", () => {
     await page.goto("/settings");
     const group = page.getByRole("group", { name: "Payment provider" });
     const records = page.getByRole("group", { name: "Usage records" });
-    await expect(records).toContainText("Name the folder or bucket first");
+    await expect(records).toContainText("billow archive --to FOLDER");
     await expect(records.getByLabel("Keep in the database")).toBeDisabled();
     await group.getByRole("button", { name: "Save payment provider" }).scrollIntoViewIfNeeded();
     await group.getByRole("checkbox").check();
