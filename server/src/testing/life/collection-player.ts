@@ -1,16 +1,15 @@
 import { expect } from "vitest";
-import { type BankBooking, camtFile } from "../bank-files.ts";
 import { makeMandate } from "../direct-debits.ts";
 import { expectSameCharges } from "./charge-rules.ts";
 import * as rules from "./collection-rules.ts";
 import { cents, euros } from "./exact.ts";
+import { importLine } from "./import-line.ts";
 import { isOwed } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { attempt } from "./payment-player.ts";
 import { chosen, type ModelDebit, type ModelInvoice } from "./world.ts";
 
-let files = 0;
 let mandates = 0;
 
 /** Makes a file of direct debits of some invoices, after their customers have given mandates where they have none. */
@@ -96,31 +95,6 @@ export async function returnDebit(life: Life, operation: Of<"return">): Promise<
   expect(state, "a returned direct debit").toBe(isDone ? "booked" : "open");
   await expectDebits(life, [debit.invoice, ...touched]);
   await expectSameCharges(life);
-}
-
-async function importLine(
-  { call, clock }: Life,
-  booking: BankBooking,
-  batch: { id: string; count: number } | null,
-) {
-  files += 1;
-  const booked = { name: "Bank", ...booking, reference: `LIFE-${files}` };
-  const one = camtFile([batch === null ? booked : { ...booked, endToEndId: "" }], {
-    id: `LIFE-${files}`,
-    day: nowOf(clock).day,
-  });
-  const content =
-    batch === null
-      ? one
-      : one.replace(
-          /<NtryDtls>.*?<\/NtryDtls>/s,
-          `<NtryDtls><Btch><PmtInfId>${batch.id}</PmtInfId><NbOfTxs>${batch.count}</NbOfTxs></Btch></NtryDtls>`,
-        );
-  const { statements } = (await call("importBankStatement", { body: { content } })).data;
-  const query = { statementId: statements[0]?.id ?? "" };
-  const [line] = (await call("listBankLines", { query })).data.items;
-  if (line === undefined) throw new Error("the statement has a line");
-  return line;
 }
 
 /** A debit that paid nothing of its invoice any more is found by its customer's payments alone. */

@@ -43,11 +43,14 @@ const BOOKS = {
 } as const;
 
 async function booksOf(call: Life["call"]): Promise<ModelBooks> {
-  const books: ModelBooks = { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n, lost: 0n };
+  const books: ModelBooks = { receivable: 0n, income: 0n, cash: 0n, held: 0n, customerCredit: 0n, lost: 0n };
   let cursor: string | undefined;
   do {
     const { data } = await call("listLedgerEntries", { query: { limit: 200, ...(cursor && { cursor }) } });
-    for (const { account, amount } of data.items) books[BOOKS[account]] += cents(amount);
+    for (const { account, amount, moneyPlace } of data.items) {
+      books[BOOKS[account]] += cents(amount);
+      if (moneyPlace === "clearing:stripe") books.held += cents(amount);
+    }
     cursor = data.nextCursor ?? undefined;
   } while (cursor !== undefined);
   return books;

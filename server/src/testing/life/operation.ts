@@ -118,6 +118,19 @@ export const operation = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("payMany" as const), customer: place, amount, parts }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("payOut" as const), customer: place, amount }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("payByStripe" as const), invoice, amount }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant("payout" as const),
+      /** Paid by Stripe first, where Stripe holds nothing. */
+      invoice,
+      /** Of what Stripe holds. */
+      part: fc.constantFrom("all" as const, "half" as const, "more" as const),
+      fee: fc.constantFrom(0n, 35n, 1_290n),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("undoPayout" as const), payout: place }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("allocate" as const), payment: place, parts }) },
   {
     weight: 3,

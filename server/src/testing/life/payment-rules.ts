@@ -75,6 +75,7 @@ export function reverse(world: World, payment: ModelPayment, now: Now): boolean 
   for (const { invoice, amount } of received) takeBack(world, invoice, { amount, now });
   gainCredit(world, payment, -rest);
   world.books.cash -= payment.amount;
+  if (payment.isHeld) world.books.held -= payment.amount;
   payment.isReversed = true;
   return true;
 }
@@ -93,7 +94,7 @@ function receive(
   parts: readonly Part[],
 ): void {
   const received = parts.map((part) => ({ ...part, isLater: false }));
-  world.payments.push({ id, customer, amount, parts: received, isReversed: false });
+  world.payments.push({ id, customer, amount, parts: received, isReversed: false, isHeld: false });
   world.books.cash += amount;
   gainCredit(world, { customer }, amount - sumOf(parts.map((part) => part.amount)));
   for (const part of parts) settle(world, part);

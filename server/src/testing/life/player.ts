@@ -16,6 +16,7 @@ import { expectSame, type Life, nowOf } from "./life.ts";
 import { LAST_MONTH, MONTHS, type Of, type Operation } from "./operation.ts";
 import { amountOf, attempt, movePayment, payOut } from "./payment-player.ts";
 import { pay } from "./payment-rules.ts";
+import { payByStripe, tellOfPayout, undoPayout } from "./payout-player.ts";
 import { takeUpDraft, takeUpDrafts } from "./run-drafts.ts";
 import { correct, use } from "./usage-player.ts";
 import {
@@ -52,6 +53,12 @@ export async function play(life: Life, operation: Operation): Promise<void> {
       return correctInvoice(life, operation);
     case "payOut":
       return payOut(life, operation);
+    case "payByStripe":
+      return payByStripe(life, operation);
+    case "payout":
+      return tellOfPayout(life, operation);
+    case "undoPayout":
+      return undoPayout(life, operation);
     case "payMany":
     case "allocate":
     case "unallocate":

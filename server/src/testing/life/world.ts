@@ -99,6 +99,16 @@ export interface ModelPayment {
   /** `isLater`: it was the customer's credit before. */
   parts: { invoice: ModelInvoice; amount: bigint; isLater: boolean }[];
   isReversed: boolean;
+  /** Whether it came by Stripe. */
+  isHeld: boolean;
+}
+
+/** What Stripe paid out to the bank account, and kept of it. */
+export interface ModelPayout {
+  lineId: string;
+  amount: bigint;
+  fee: bigint;
+  isUndone: boolean;
 }
 
 /** Sums over all postings, in cents; a debit is positive. Revenue and tax together are `income`. */
@@ -106,8 +116,10 @@ export interface ModelBooks {
   receivable: bigint;
   income: bigint;
   cash: bigint;
+  /** What of the cash Stripe holds. */
+  held: bigint;
   customerCredit: bigint;
-  /** Bad debt and the tax relief for it together. */
+  /** Bad debt with the tax relief for it, and what Stripe kept. */
   lost: bigint;
 }
 
@@ -117,6 +129,7 @@ export interface World {
   records: ModelRecord[];
   invoices: ModelInvoice[];
   payments: ModelPayment[];
+  payouts: ModelPayout[];
   debits: ModelDebit[];
   books: ModelBooks;
   /** What was open of each invoice at the end of past days, half-open. */
@@ -131,9 +144,10 @@ export function newWorld(): World {
     records: [],
     invoices: [],
     payments: [],
+    payouts: [],
     debits: [],
     dayEnds: [],
-    books: { receivable: 0n, income: 0n, cash: 0n, customerCredit: 0n, lost: 0n },
+    books: { receivable: 0n, income: 0n, cash: 0n, held: 0n, customerCredit: 0n, lost: 0n },
     ran: new Set(),
   };
 }
