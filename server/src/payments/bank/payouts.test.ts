@@ -269,7 +269,7 @@ test("a customer's account does not book by itself what names Stripe", async () 
   await book(amount);
 });
 
-test("whoever sees some customers sees no transfer", async () => {
+test("a user limited to some customers sees no transfer", async () => {
   const customer = await makeCustomer(on.call);
   const limited = await makeLimited(on.app, "billing", [customer.id]);
   const url = "/api/v1/ledger/entries?limit=200&kind=transfer,paymentFee";
