@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
 import { localFormat } from "../../invoicing/messages/local-format.ts";
@@ -130,6 +131,29 @@ describe("a customer's tenants", () => {
     await run("2026-12");
     expect(await bills(east.id)).toEqual([["2026-12-01", "compute.vcpu 483", "network.egress 4.5"]]);
     expect(await bills(west.id)).toEqual([["2026-12-01", "compute.vcpu 1008", "network.egress 4.5"]]);
+    expect(await faultsOf(on.app.deps.db)).toEqual([]);
+  });
+
+  test("are billed both of a month's stays by a customer they come back to", async () => {
+    const [east, west] = [
+      await makeCustomer(on.call, { tenantId: "east" }),
+      await makeCustomer(on.call, { tenantId: "west" }),
+    ];
+    await add(east.id, { tenantId: "moving" });
+    await ingestEvents(on.app.deps, [
+      allocation({ tenantId: "moving", at: "2026-11-30T23:00:00Z", vcpus: "1" }),
+    ]);
+    await add(west.id, { tenantId: "moving", from: "2026-12-11", move: true });
+    await add(east.id, { tenantId: "moving", from: "2026-12-21", move: true });
+    await run("2026-12");
+    expect(await bills(east.id)).toEqual([["2026-12-01", "compute.vcpu 504"]]);
+    expect(await bills(west.id)).toEqual([["2026-12-01", "compute.vcpu 240"]]);
+    const { rows } = await sql<{ quantity: string }>`
+      SELECT sum(quantity)::text AS quantity FROM billed_usage WHERE customer_id = ${east.id}`.execute(
+      on.app.deps.db,
+    );
+    expect(rows).toEqual([{ quantity: String(504 * 3_600_000_000) }]);
+    expect(await verified()).toEqual([]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/meter.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 
@@ -11,17 +11,27 @@ export interface UsageRow {
   quantity: string;
 }
 
-/** Parses usage, by customer and in the order of the rows. */
+/** Parses usage, by customer and in the order of the rows. Those of a series follow one another, and are summed. */
 export function usageByCustomer(rows: readonly UsageRow[]): Map<string, StoredUsage[]> {
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.customer_id)].map(([customerId, own]) => [
-      customerId,
-      own.map(({ meter, dimensions, tenant, quantity }) => ({
-        meter,
-        dimensions: parseDimensionsKey(dimensions),
-        tenant,
-        quantity: decimal(quantity),
-      })),
-    ]),
-  );
+  // Few dimensions occur in many rows, so each is parsed once.
+  const parsed = new Map<string, Dimensions>();
+  const usage = new Map<string, StoredUsage[]>();
+  for (const { customer_id: customerId, meter, dimensions: key, tenant, quantity } of rows) {
+    const dimensions = parsed.get(key) ?? parseDimensionsKey(key);
+    parsed.set(key, dimensions);
+    const own = usage.get(customerId) ?? [];
+    const series = { meter, dimensions, tenant, quantity: decimal(quantity) };
+    const last = own.at(-1);
+    // A tenant that left and came back in a month has a row for each stay.
+    if (last !== undefined && isSameSeries(last, series))
+      own[own.length - 1] = { ...series, quantity: last.quantity.plus(series.quantity) };
+    else own.push(series);
+    usage.set(customerId, own);
+  }
+  return usage;
+}
+
+/** Equal dimensions are one object here. */
+function isSameSeries(one: StoredUsage, other: StoredUsage): boolean {
+  return one.meter === other.meter && one.dimensions === other.dimensions && one.tenant === other.tenant;
 }
