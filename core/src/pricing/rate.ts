@@ -119,19 +119,37 @@ export function rateUsage({
 /** The place of each series on a rate card. */
 export function placesOf(
   usage: readonly StoredUsage[],
-  card: { meters: Meters; items: readonly RateCardItem[]; from: string },
+  { meters, items, from }: { meters: Meters; items: readonly RateCardItem[]; from: string },
 ): Place[] {
-  return usage.map((series) => placeOf(series, card));
+  const candidates = mostSpecificFirst(items);
+  return usage.map((series) => {
+    const isBilled = isBilledState(meters.of(series.meter), series.dimensions, from);
+    const own = candidates
+      .get(series.meter)
+      ?.find((item) => (isBilled || item.namesState) && matches(item, series));
+    return own?.place ?? (!isBilled && isFreeState(series.dimensions) ? "free" : null);
+  });
 }
 
-function placeOf(
-  series: StoredUsage,
-  { meters, items, from }: { meters: Meters; items: readonly RateCardItem[]; from: string },
-): Place {
-  const isBilled = isBilledState(meters.of(series.meter), series.dimensions, from);
-  const own = isBilled ? items : items.map((item) => (STATE_DIMENSION in item.match ? item : null));
-  const item = mostSpecificItem(own, series);
-  return item === null && !isBilled && isFreeState(series.dimensions) ? "free" : item;
+/** An item that usage of a meter may belong to. */
+interface Candidate {
+  readonly place: number;
+  readonly match: readonly (readonly [name: string, value: string])[];
+  readonly namesState: boolean;
+}
+
+/** The items of each meter. The first that matches is the most specific one; of two alike, the earlier on the card. */
+function mostSpecificFirst(items: readonly RateCardItem[]): Map<MeterId | null, Candidate[]> {
+  const sorted = items
+    .map(({ meter, match }, place) => ({ meter, match, place }))
+    .sort((a, b) => specificity(b.match) - specificity(a.match));
+  const candidates = new Map<MeterId | null, Candidate[]>();
+  for (const { meter, match, place } of sorted) {
+    const own = candidates.get(meter) ?? [];
+    own.push({ place, match: Object.entries(match), namesState: STATE_DIMENSION in match });
+    candidates.set(meter, own);
+  }
+  return candidates;
 }
 
 function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; place: number }): RatedLine {
@@ -139,25 +157,8 @@ function lineOfItem(part: SharedPart, { item, place }: { item: RateCardItem; pla
   return { item: place, product, description, meter, match, ...part };
 }
 
-function mostSpecificItem(items: readonly (RateCardItem | null)[], usage: StoredUsage): number | null {
-  let best: number | null = null;
-  let most = -1;
-  for (const [place, item] of items.entries()) {
-    if (item === null) continue;
-    const named = specificity(item.match);
-    if (named > most && matches(item, usage)) {
-      best = place;
-      most = named;
-    }
-  }
-  return best;
-}
-
-function matches(item: RateCardItem, usage: StoredUsage): boolean {
-  return (
-    item.meter === usage.meter &&
-    Object.entries(item.match).every(([name, value]) => dimensionOf(usage, name) === value)
-  );
+function matches({ match }: Candidate, usage: StoredUsage): boolean {
+  return match.every(([name, value]) => dimensionOf(usage, name) === value);
 }
 
 /** Active usage has no dimension of its state. */

@@ -159,13 +159,13 @@ export function billedSeries(
   },
 ): BilledSeries[] {
   const costs = new Set(bill.parts.flatMap((part) => (part.unitPrice?.gt("0") ? [part.item] : [])));
-  const series = new Map<string, BilledSeries>();
-  for (const [index, { meter, dimensions, tenant = "", quantity }] of usage.entries()) {
+  const used = usage.map(({ meter, dimensions, tenant = "", quantity }, index): BilledSeries => {
     const item = bill.items[index] ?? null;
     const outcome = item === null ? "unpriced" : item !== "free" && costs.has(item) ? "billed" : "free";
-    const one = { meter, dimensions: dimensionsKey(dimensions), tenant };
-    series.set(seriesKey(one), { ...one, quantity, outcome });
-  }
+    return { meter, dimensions: dimensionsKey(dimensions), tenant, quantity, outcome };
+  });
+  if (bill.billed.size === 0) return used.filter((one) => !isZero(one.quantity));
+  const series = new Map(used.map((one) => [seriesKey(one), one]));
   for (const [key, { quantity, ...one }] of bill.billed) {
     const now = series.get(key) ?? { ...one, quantity: decimal("0"), outcome: "billed" as const };
     series.set(key, { ...now, quantity: now.quantity.minus(quantity) });

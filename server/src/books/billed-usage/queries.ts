@@ -45,18 +45,21 @@ export async function insertBilledUsage(
   tx: Transaction<Database>,
   invoices: readonly BilledInvoice[],
 ): Promise<void> {
-  const rows = invoices.flatMap(({ periods, ...owner }) =>
-    periods.flatMap(({ from, usage }) => usage.map((series) => ({ ...owner, from, series }))),
+  const periods = invoices.flatMap(({ periods, ...owner }) =>
+    periods.map((period) => ({ ...owner, period })),
   );
-  if (rows.length === 0) return;
+  const series = periods.flatMap(({ period }) => period.usage);
+  if (series.length === 0) return;
+  const ofPeriod = (text: (row: (typeof periods)[number]) => string) =>
+    plainArrayText(periods.flatMap((row) => Array<string>(row.period.usage.length).fill(text(row))));
   await sql`
     INSERT INTO billed_usage (customer_id, period_from, invoice_id, meter, dimensions, tenant, quantity, outcome)
-    SELECT * FROM unnest(${plainArrayText(rows.map((row) => row.customerId))}::uuid[],
-      ${plainArrayText(rows.map((row) => row.from))}::date[], ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[],
-      ${plainArrayText(rows.map((row) => row.series.meter))}::text[], ${textArrayText(rows.map((row) => row.series.dimensions))}::text[],
-      ${textArrayText(rows.map((row) => row.series.tenant))}::text[],
-      ${plainArrayText(rows.map((row) => decimalText(row.series.quantity)))}::numeric[],
-      ${plainArrayText(rows.map((row) => row.series.outcome))}::text[])`.execute(tx);
+    SELECT * FROM unnest(${ofPeriod((row) => row.customerId)}::uuid[],
+      ${ofPeriod((row) => row.period.from)}::date[], ${ofPeriod((row) => row.invoiceId)}::uuid[],
+      ${plainArrayText(series.map((one) => one.meter))}::text[], ${textArrayText(series.map((one) => one.dimensions))}::text[],
+      ${textArrayText(series.map((one) => one.tenant))}::text[],
+      ${plainArrayText(series.map((one) => decimalText(one.quantity)))}::numeric[],
+      ${plainArrayText(series.map((one) => one.outcome))}::text[])`.execute(tx);
 }
 
 export async function deleteBilled(tx: Transaction<Database>, invoiceId: string): Promise<void> {

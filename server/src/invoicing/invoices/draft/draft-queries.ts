@@ -4,6 +4,7 @@ import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { InvoiceTable } from "../../../db/schema/invoices.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Draft } from "./draft.ts";
+import { sharesText } from "./line-share.ts";
 
 export type DraftRow = Pick<
   Selectable<InvoiceTable>,
@@ -73,6 +74,9 @@ export async function deleteContent(tx: Transaction<Database>, invoiceId: string
   await tx.deleteFrom("invoice_tax").where("invoice_id", "=", invoiceId).execute();
 }
 
+const LINE_COLUMNS = sql`invoice_id, position, kind, item, product, description, wording, quantity, unit, unit_price, amount,
+  discount_terms, discount, discount_share, tax_category, tax_rate, meter, tier, period_from, period_before, charge_id`;
+
 async function insertLines(
   tx: Transaction<Database>,
   drafts: readonly { invoiceId: string; draft: Draft }[],
@@ -85,10 +89,11 @@ async function insertLines(
       amounts: amountsOf(draft, index),
     })),
   );
+  const breakdowns = rows.map(({ line }) => (line.breakdown === null ? "null" : sharesText(line.breakdown)));
+  // Long JSON goes as one array of JSON: an array of texts would escape every quotation mark in it.
   await sql`
-    INSERT INTO invoice_line (invoice_id, position, kind, item, product, description, wording, quantity, unit, unit_price, amount, discount_terms, discount,
-      discount_share, tax_category, tax_rate, meter, tier, breakdown, period_from, period_before, charge_id)
-    SELECT * FROM unnest(
+    INSERT INTO invoice_line (${LINE_COLUMNS}, breakdown)
+    SELECT ${LINE_COLUMNS}, nullif(breakdown, 'null') FROM ROWS FROM (unnest(
       ${plainArrayText(rows.map((row) => row.invoiceId))}::uuid[], ${plainArrayText(rows.map((row) => row.position))}::int[], ${textArrayText(rows.map((row) => row.line.kind))}::text[],
       ${plainArrayText(rows.map((row) => row.line.item))}::int[], ${textArrayText(rows.map((row) => row.line.product))}::text[],
       ${textArrayText(rows.map((row) => row.line.description))}::text[], ${textArrayText(rows.map((row) => jsonText(row.line.wording)))}::jsonb[], ${plainArrayText(rows.map((row) => row.line.quantity))}::numeric[],
@@ -97,9 +102,11 @@ async function insertLines(
       ${plainArrayText(rows.map((row) => row.amounts.discount))}::bigint[], ${plainArrayText(rows.map((row) => row.amounts.share))}::bigint[],
       ${textArrayText(rows.map((row) => row.line.taxCategory))}::text[], ${plainArrayText(rows.map((row) => row.line.taxRate))}::numeric[],
       ${textArrayText(rows.map((row) => row.line.meter))}::text[], ${textArrayText(rows.map((row) => jsonText(row.line.tier)))}::jsonb[],
-      ${textArrayText(rows.map((row) => jsonText(row.line.breakdown)))}::jsonb[],
       ${plainArrayText(rows.map((row) => row.line.period?.from ?? null))}::date[], ${plainArrayText(rows.map((row) => row.line.period?.before ?? null))}::date[],
-      ${plainArrayText(rows.map((row) => row.line.chargeId ?? null))}::uuid[])`.execute(tx);
+      ${plainArrayText(rows.map((row) => row.line.chargeId ?? null))}::uuid[]),
+      jsonb_array_elements(${`[${breakdowns.join(",")}]`}::jsonb)) AS made (${LINE_COLUMNS}, breakdown)`.execute(
+    tx,
+  );
 }
 
 async function insertTaxes(
