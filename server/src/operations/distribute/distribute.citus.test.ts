@@ -119,16 +119,19 @@ test("killed within its steps and run again, it distributes every row once", asy
     const { child, ended } = spawnBillow(folder.path, ["distribute", "--shards", String(SHARDS)], {
       DATABASE_URL: database.url,
     });
-    // Every other run gets a step further, so that something is done in the end.
-    let steps = 0;
+    // Each run gets as far as a step in which none was killed, and every other one is killed at its very beginning.
+    let isStruck = false;
     const lines = createInterface({ input: child.stdout ?? process.stdin });
     lines.on("line", (line) => {
-      if (!/^(Distribute|Empty) /.test(line)) return;
-      steps += 1;
-      if (steps !== 1 + (run % 2)) return;
-      later(() => {
-        if (child.kill("SIGKILL")) killedIn.add(line.replace(/ \(.*/, ""));
-      }, random(80));
+      const step = line.replace(/ \(.*/, "");
+      if (isStruck || !/^(Distribute|Empty) /.test(line) || killedIn.has(step)) return;
+      isStruck = true;
+      later(
+        () => {
+          if (child.kill("SIGKILL")) killedIn.add(step);
+        },
+        run % 2 === 0 ? 0 : random(25),
+      );
     });
     await ended;
     expect(await contents(database)).toEqual(before);
