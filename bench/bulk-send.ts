@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CONNECTIONS, smtpTransport } from "../server/src/activity/deliveries/mail/transport.ts";
-import type { MailServer } from "../server/src/testing/mail-server.ts";
+import type { MailServer } from "../server/src/testing/servers/mail-server.ts";
 import { expectDrafts } from "./billing-run.ts";
 import type { BenchBillow } from "./billow.ts";
 import { CUSTOMERS, generateCustomers, generateRollups } from "./generate.ts";

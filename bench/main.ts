@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { mailServer } from "../server/src/testing/mail-server.ts";
+import { mailServer } from "../server/src/testing/servers/mail-server.ts";
 import { benchAllocations } from "./allocations.ts";
 import { benchBillingRun } from "./billing-run.ts";
 import { type BenchBillow, startBillow } from "./billow.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { nextMonth } from "../../core/src/metering/period.ts";
 import { decimal, decimalText } from "../../core/src/money/decimal.ts";
-import { countEvents, lookInto } from "../../server/src/testing/kill-load.ts";
-import { type MailServer, messageIdOf } from "../../server/src/testing/mail-server.ts";
+import { countEvents, lookInto } from "../../server/src/testing/processes/kill-load.ts";
+import { type MailServer, messageIdOf } from "../../server/src/testing/servers/mail-server.ts";
 import type { Caller } from "./caller.ts";
 import type { Done } from "./clerk.ts";
 import type { Imported } from "./importer.ts";

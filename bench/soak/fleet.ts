@@ -6,9 +6,12 @@ import {
   runBillow,
   startBillow,
   startWorker,
-} from "../../server/src/testing/billow-process.ts";
-import { type DatabaseProcess, spawnDatabaseProcess } from "../../server/src/testing/database-process.ts";
-import { backendsOf, postmasterOf, processesOf } from "../../server/src/testing/kill-load.ts";
+} from "../../server/src/testing/processes/billow-process.ts";
+import {
+  type DatabaseProcess,
+  spawnDatabaseProcess,
+} from "../../server/src/testing/processes/database-process.ts";
+import { backendsOf, postmasterOf, processesOf } from "../../server/src/testing/processes/kill-load.ts";
 import { rssMb } from "../processes.ts";
 import { type MemorySample, type MemoryTrend, memoryTrend } from "./memory.ts";
 import type { StrikeKind } from "./plan.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { writeAllocations } from "../../server/src/testing/kill-load.ts";
+import { writeAllocations } from "../../server/src/testing/processes/kill-load.ts";
 import type { Fleet } from "./fleet.ts";
 import { TENANTS } from "./usage-load.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seeded } from "../../server/src/testing/kill-load.ts";
+import { seeded } from "../../server/src/testing/processes/kill-load.ts";
 import { memoryTrend } from "./memory.ts";
 import { readMinutes, soakPlan } from "./plan.ts";
 

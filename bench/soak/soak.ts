@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { addDays, monthOfDay, nextMonth } from "../../core/src/metering/period.ts";
-import { seeded } from "../../server/src/testing/kill-load.ts";
-import { mailServer } from "../../server/src/testing/mail-server.ts";
-import { temporaryFolder } from "../../server/src/testing/temporary-folder.ts";
+import { seeded } from "../../server/src/testing/processes/kill-load.ts";
+import { temporaryFolder } from "../../server/src/testing/processes/temporary-folder.ts";
+import { mailServer } from "../../server/src/testing/servers/mail-server.ts";
 import { type Caller, caller } from "./caller.ts";
 import { differences } from "./check.ts";
 import { clerk, type Done } from "./clerk.ts";

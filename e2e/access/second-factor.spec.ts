@@ -1,5 +1,5 @@
 import { type APIRequestContext, type Page, request as requests } from "@playwright/test";
-import { oneTimeCode } from "../../server/src/testing/one-time-code.ts";
+import { oneTimeCode } from "../../server/src/testing/acts/one-time-code.ts";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 

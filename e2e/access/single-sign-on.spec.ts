@@ -1,5 +1,5 @@
 import { type Page, request as requests } from "@playwright/test";
-import { startIdentityProvider } from "../../server/src/testing/identity-provider.ts";
+import { startIdentityProvider } from "../../server/src/testing/servers/identity-provider.ts";
 import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
 import { type Billow, expect, test } from "../billow.ts";

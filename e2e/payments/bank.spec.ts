@@ -1,4 +1,4 @@
-import { camtFile } from "../../server/src/testing/bank-files.ts";
+import { camtFile } from "../../server/src/testing/acts/bank-files.ts";
 import { askForProof } from "../ask-for-proof.ts";
 import { expectAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { camtFile } from "../../server/src/testing/bank-files.ts";
+import { camtFile } from "../../server/src/testing/acts/bank-files.ts";
 import { expectAccessible, expectPlainPageAccessible } from "../axe.ts";
 import { expect, test } from "../billow.ts";
 import { HANDS } from "../hand.ts";

@@ -6,7 +6,7 @@ import { BUCKET_SETTINGS, PATH_STYLE, readPathStyle } from "./config-bucket.ts";
 import { ConfigError } from "./config-error.ts";
 import { type ConfiguredSignOn, parseSignOn, SIGN_ON_SETTINGS } from "./config-sign-on.ts";
 import type { PostgresChoice } from "./db/embedded/system-binaries.ts";
-import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets.ts";
+import { ALLOW_PRIVATE_TARGETS, type NamedTarget, parseNamedTarget } from "./http/targets/targets.ts";
 
 /** The environment, read once and typed. What is `undefined` was not set and has its default elsewhere, as said beside it. */
 export interface Config {

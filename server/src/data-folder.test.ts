@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { explainFolderError, loadSecret, prepareDataFolder } from "./data-folder.ts";
 import { StartupError } from "./startup-error.ts";
-import { temporaryFolder } from "./testing/temporary-folder.ts";
+import { temporaryFolder } from "./testing/processes/temporary-folder.ts";
 
 let temporary: ReturnType<typeof temporaryFolder>;
 let dataFolder: string;

@@ -6,7 +6,7 @@ import { v7 } from "uuid";
 import type { Config } from "./config.ts";
 import type { Counts } from "./counts.ts";
 import type { Database } from "./db/schema.ts";
-import type { Targets } from "./http/targets.ts";
+import type { Targets } from "./http/targets/targets.ts";
 import type { Sealer } from "./sealer.ts";
 
 /** The only source of time. Tests pass their own. */

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 import { runCli } from "./run.ts";
 
 const folder = temporaryFolder();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clockDiagnosis } from "../operations/doctor/check-services.ts";
 import { noteStart } from "../operations/doctor/server-start.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 import { runCli } from "./run.ts";
 
 let app: TestApp;

@@ -7,10 +7,10 @@ import { parseArgs, promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadDemo } from "../operations/demo/load-demo.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
-import { type FakePrometheus, fakePrometheus } from "../testing/fake-prometheus.ts";
-import { guidePages } from "../testing/guide-blocks.ts";
-import { type GuideShell, guideShell } from "../testing/guide-shell.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { guidePages } from "../testing/examples/guide-blocks.ts";
+import { type GuideShell, guideShell } from "../testing/processes/guide-shell.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
+import { type FakePrometheus, fakePrometheus } from "../testing/servers/fake-prometheus.ts";
 import { COMMANDS } from "./commands.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

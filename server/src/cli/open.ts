@@ -9,7 +9,7 @@ import { migrate } from "../db/migrate.ts";
 import { createJobQueue } from "../db/queue.ts";
 import type { Database } from "../db/schema.ts";
 import { createNewId, type Deps, systemClock } from "../deps.ts";
-import { createTargets } from "../http/targets.ts";
+import { createTargets } from "../http/targets/targets.ts";
 import { hasInvoices } from "../invoicing/invoices/has-invoices.ts";
 import { countRepeats } from "../log-repeats.ts";
 import { ensureBuiltInMeters } from "../metering/meters/ensure-built-in-meters.ts";

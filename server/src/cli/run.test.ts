@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../testing/app.ts";
 import { testDatabase } from "../testing/database.ts";
 import { makeCustomer, makeDraft } from "../testing/invoicing.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 import { VERSION } from "../version.ts";
 import { COMMANDS, commandsOf } from "./commands.ts";
 import { runCli } from "./run.ts";

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { describeWithPackages } from "../testing/debian-packages.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { describeWithPackages } from "../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 
 const UNIT = fileURLToPath(new URL("../../../deploy/systemd/billow.service", import.meta.url));
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CHECKS } from "../operations/verify/finding.ts";
 import type { TestApp } from "../testing/app.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 import { appWithEverything } from "../testing/verified.ts";
 import { runCli } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
-import { byShard } from "./by-shard.ts";
 import type { Database } from "./schema.ts";
-import { ShardedTables } from "./sharded-tables.ts";
+import { byShard } from "./shards/by-shard.ts";
+import { ShardedTables } from "./shards/sharded-tables.ts";
 
 /**
  * Locks the rows that match a condition, in the order of their key, until the transaction ends, and returns them. So

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { temporaryFolder } from "../testing/processes/temporary-folder.ts";
 import { migrate, splitStatements } from "./migrate.ts";
 
 describe("a migration file", () => {

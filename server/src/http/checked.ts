@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { faultWords } from "./fault-words.ts";
+import { faultWords } from "./text/fault-words.ts";
 
 /** What is wrong at one place of a value. */
 export interface Fault {

@@ -3,8 +3,8 @@ import { type Role, role, type Scope, scope } from "@billow/contract/access/user
 import { API_PREFIX, api, type RouteName } from "@billow/contract/api.ts";
 import type { Route } from "@billow/contract/route.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makePersonWith } from "../testing/acts/people.ts";
 import { type TestApp, testApp } from "../testing/app.ts";
-import { makePersonWith } from "../testing/people.ts";
 import { PERMISSIONS } from "./permissions.ts";
 import { routeNames } from "./routes.ts";
 

@@ -10,11 +10,11 @@ import { createCounts } from "../counts.ts";
 import { createJobQueue } from "../db/queue.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Clock, createNewId, type Deps, systemClock } from "../deps.ts";
-import { createTargets } from "../http/targets.ts";
+import { createTargets } from "../http/targets/targets.ts";
 import { settleOperator } from "../parties/operator/operator.ts";
 import { createSealer } from "../sealer.ts";
+import { insertTestUser } from "./acts/test-user.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { insertTestUser } from "./test-user.ts";
 
 export type TestClient = ReturnType<typeof createClient>;
 

@@ -10,10 +10,10 @@ import type { Checked, Finding } from "../operations/verify/finding.ts";
 import { verify } from "../operations/verify/verify.ts";
 import { createPayment } from "../payments/payments/create-payment.ts";
 import { ensureDefaultRateCard } from "../pricing/rate-cards/default-rate-card.ts";
+import { camtFile } from "./acts/bank-files.ts";
+import { collect, makeMandate, setCreditor } from "./acts/direct-debits.ts";
 import { type TestApp, type TestClient, testApp } from "./app.ts";
-import { camtFile } from "./bank-files.ts";
 import { fixedClock } from "./clock.ts";
-import { collect, makeMandate, setCreditor } from "./direct-debits.ts";
 import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
 import { allocation, reading } from "./usage.ts";
 

@@ -1,7 +1,7 @@
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import type { Owner } from "../http/limited/owner-queries.ts";
 import { ingestEvents } from "../metering/usage/ingest/ingest-events.ts";
-import { makeMandate } from "./direct-debits.ts";
+import { makeMandate } from "./acts/direct-debits.ts";
 import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "./invoicing.ts";
 import { allocation } from "./usage.ts";
 

@@ -1,8 +1,8 @@
 import { Tooltip } from "@mantine/core";
 import type { ComponentProps } from "react";
+import { usePhone } from "./behaviour/use-phone.ts";
 import classes from "./button.module.css";
 import { Icon, type IconShape } from "./icon.tsx";
-import { usePhone } from "./use-phone.ts";
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
   variant?: "plain" | "filled" | "danger" | "quiet";

@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { type ReactNode, useRef } from "react";
+import { useReturnFocus } from "./behaviour/use-return-focus.ts";
 import { IconButton } from "./button.tsx";
 import classes from "./dialog.module.css";
-import { useReturnFocus } from "./use-return-focus.ts";
 
 interface DialogProps {
   onClose: () => void;

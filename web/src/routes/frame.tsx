@@ -3,7 +3,7 @@ import { createRoute, Outlet, redirect, useLocation, useNavigate } from "@tansta
 import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery, signOut, useMe } from "../api/access/session.ts";
 import { failureOf } from "../api/client/failure.ts";
-import { useShortcuts } from "../components/use-shortcuts.ts";
+import { useShortcuts } from "../components/behaviour/use-shortcuts.ts";
 import { Frame } from "../features/frame/shell/frame.tsx";
 import { LimitedPage } from "../features/frame/shell/limited-page.tsx";
 import { pagesOf } from "../features/frame/shell/navigation.ts";

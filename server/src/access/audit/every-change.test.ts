@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routeNames } from "../../http/routes.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { type Changing, NOT_RECORDED, TESTED_ELSEWHERE } from "../../testing/faults/unrecorded-changes.ts";
 import { type Invoicing, lineOver, makeCustomer, makeDraft, makeInvoice } from "../../testing/invoicing.ts";
-import { type Changing, NOT_RECORDED, TESTED_ELSEWHERE } from "../../testing/unrecorded-changes.ts";
 
 let on: Invoicing;
 

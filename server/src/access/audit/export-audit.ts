@@ -1,7 +1,7 @@
 import type { AuditEvent } from "@billow/contract/access/audit.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 import { presentEvent } from "./present.ts";
 import { type EventFilter, streamEvents } from "./queries.ts";
 

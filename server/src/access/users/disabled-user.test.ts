@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publishChange } from "../../activity/live/publish-change.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { sessionOf, type TestApp, testApp } from "../../testing/app.ts";
-import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
 import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
+import { type OpenEvents, openEvents } from "../../testing/servers/event-source.ts";
 import { createUser } from "./create-user.ts";
 
 let app: TestApp;

@@ -1,8 +1,8 @@
 import type { RoleId, Scope } from "@billow/contract/access/user.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
-import { textArrayText } from "../../db/array-text.ts";
 import type { ApiKeyTable, AuthUserTable } from "../../db/schema/access.ts";
 import type { Database } from "../../db/schema.ts";
+import { textArrayText } from "../../db/text/array-text.ts";
 
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;

@@ -1,8 +1,8 @@
 import type { Role } from "@billow/contract/access/user.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
+import { oneTimeCode } from "../../testing/acts/one-time-code.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { oneTimeCode } from "../../testing/one-time-code.ts";
 import { createUser } from "./create-user.ts";
 
 let app: TestApp;

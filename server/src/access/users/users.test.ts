@@ -2,7 +2,7 @@ import { ApiError } from "@billow/contract/client.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { lockWaits } from "../../testing/hold-lock.ts";
+import { lockWaits } from "../../testing/processes/hold-lock.ts";
 import { createUser } from "./create-user.ts";
 import { ensureAdministrator } from "./first-administrator.ts";
 import { updateUser } from "./update-user.ts";

@@ -5,8 +5,8 @@ import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
 import { runBulkJob } from "../../invoicing/bulk-jobs/run-bulk-job.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type OpenEvents, openEvents } from "../../testing/event-source.ts";
 import { type Invoicing, makeCustomer, makeDraft } from "../../testing/invoicing.ts";
+import { type OpenEvents, openEvents } from "../../testing/servers/event-source.ts";
 import { createLiveHub } from "./hub.ts";
 import { publishAccessChange, publishChange } from "./publish-change.ts";
 

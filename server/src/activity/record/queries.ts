@@ -1,9 +1,9 @@
 import type { ChainedEvent } from "@billow/core/activity/event-chain.ts";
 import { type SubjectKind, WEBHOOK_TYPES } from "@billow/core/activity/event-types.ts";
 import { sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { enqueuing } from "../../db/enqueue-webhooks.ts";
 import type { Database } from "../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../db/text/array-text.ts";
 
 interface Subject {
   kind: SubjectKind;

@@ -1,8 +1,8 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { billing } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer } from "../../testing/invoicing.ts";

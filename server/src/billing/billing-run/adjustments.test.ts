@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { readInvoiceDocument } from "../../invoicing/invoices/read-document.ts";
 import { localFormat } from "../../invoicing/messages/local-format.ts";
 import { lineData } from "../../invoicing/pdf/line-data.ts";
+import { billing, shown } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, lineOver, makeCustomer, NO_SENDER, refusal } from "../../testing/invoicing.ts";

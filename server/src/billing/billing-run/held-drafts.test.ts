@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { billing } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing } from "../../testing/billing.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
 

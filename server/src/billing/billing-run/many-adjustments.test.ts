@@ -6,11 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ensureCustomers } from "../../parties/customers/ensure-customers.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { type CommandProcess, runBillow, spawnBillow } from "../../testing/billow-process.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { preparedDatabase, type TestDatabase } from "../../testing/database.ts";
-import { type HeldLock, holdLock, lockWaits } from "../../testing/hold-lock.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type CommandProcess, runBillow, spawnBillow } from "../../testing/processes/billow-process.ts";
+import { type HeldLock, holdLock, lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { verified } from "../../testing/verified.ts";
 import { runBilling } from "./run-billing.ts";
 

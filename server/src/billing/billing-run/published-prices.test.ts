@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { billing } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing } from "../../testing/billing.ts";
 import { emptyBusiness } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
+import { AWS, DIGITALOCEAN, GOOGLE, type PublishedPrices } from "../../testing/examples/published-prices.ts";
 import { type Invoicing, makeCustomer } from "../../testing/invoicing.ts";
-import { AWS, DIGITALOCEAN, GOOGLE, type PublishedPrices } from "../../testing/published-prices.ts";
 import { reading } from "../../testing/usage.ts";
 
 let on: Invoicing;

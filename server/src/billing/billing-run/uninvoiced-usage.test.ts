@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { billing, shown } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing, shown } from "../../testing/billing.ts";
 import { emptyBusiness, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, NO_SENDER } from "../../testing/invoicing.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accrue } from "../../metering/usage/allocations/accrue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { billing } from "../../testing/acts/billing.ts";
 import { testApp } from "../../testing/app.ts";
-import { billing } from "../../testing/billing.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, refusal } from "../../testing/invoicing.ts";
 import { allocation, reading } from "../../testing/usage.ts";

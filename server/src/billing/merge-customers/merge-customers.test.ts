@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planArchive } from "../../metering/usage/archive/plan.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { camtFile } from "../../testing/acts/bank-files.ts";
 import { testApp } from "../../testing/app.ts";
-import { camtFile } from "../../testing/bank-files.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import {

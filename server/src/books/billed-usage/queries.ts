@@ -1,10 +1,10 @@
 import type { InvoiceStatus } from "@billow/core/invoicing/transitions.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { lockRows } from "../../db/lock-rows.ts";
 import type { BilledPeriodTable, InvoiceLineTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../db/text/array-text.ts";
 import { type BilledPeriod, partsText, termsText } from "./billed-period.ts";
 
 // What usage is billed: for a customer's period, the rows of `billed_period` and `billed_usage` of all invoices that

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeLimited } from "../../testing/acts/people.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
@@ -11,7 +12,6 @@ import {
   outcomes,
   refusal,
 } from "../../testing/invoicing.ts";
-import { makeLimited } from "../../testing/people.ts";
 import { verified } from "../../testing/verified.ts";
 
 let on: Invoicing;

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { migrate } from "../../db/migrate.ts";
 import { blankDatabase, type TestDatabase } from "../../testing/database.ts";
 import { olderMigrations } from "../../testing/migration-folders.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 const folder = temporaryFolder();
 let on: TestDatabase | undefined;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { COMMAND_LINE } from "../../activity/record/actors.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { type DatevRow, readDatev } from "../../testing/datev-rules.ts";
+import { type DatevRow, readDatev } from "../../testing/examples/datev-rules.ts";
 import { type Invoicing, lineOver, makeCustomer, outcomes, refusal } from "../../testing/invoicing.ts";
 import { datevOfMonth } from "./datev-of-month.ts";
 

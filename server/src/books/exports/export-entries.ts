@@ -3,7 +3,7 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 import { partsOfPosting } from "./parts-of-posting.ts";
 import { type PostingQuery, type TaxedPosting, taxedPostings } from "./queries.ts";
 

@@ -3,7 +3,7 @@ import { parseAmount } from "@billow/core/money/money.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { readDatev } from "../../testing/datev-rules.ts";
+import { readDatev } from "../../testing/examples/datev-rules.ts";
 import { type Invoicing, lineOver, makeCustomer, refusal } from "../../testing/invoicing.ts";
 
 let on: Invoicing;

@@ -11,14 +11,14 @@ import { inTransaction } from "../../db/transaction.ts";
 import { finalizeInvoice } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { importAllocations } from "../../metering/import/import-allocations.ts";
 import { loadDemo } from "../../operations/demo/load-demo.ts";
-import { setCustomersTax } from "../../parties/customers/set-customers-tax.ts";
+import { setCustomersTax } from "../../parties/customers/tax/set-customers-tax.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { runBillow } from "../../testing/billow-process.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { runBillow } from "../../testing/processes/billow-process.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { exportJournal } from "./export-journal.ts";
 import { journalAccount } from "./journal-text.ts";
 

@@ -1,5 +1,5 @@
 import type { Statement } from "@billow/contract/books/books.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 
 /** A statement as a CSV file. The first row is the opening balance, the last row the closing balance. */
 export function statementCsv({ currency, from, before, opening, entries, closing }: Statement): string {

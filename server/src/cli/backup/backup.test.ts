@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { runBillow, type ServerProcess, startBillow } from "../../testing/billow-process.ts";
 import { blankDatabase } from "../../testing/database.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { runBillow, type ServerProcess, startBillow } from "../../testing/processes/billow-process.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { runCli } from "../run.ts";
 
 const folder = temporaryFolder();

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { camtFile } from "../../testing/bank-files.ts";
+import { camtFile } from "../../testing/acts/bank-files.ts";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { runCli } from "../run.ts";
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import type { AgeingReport, AmountsByAge } from "@billow/contract/collections/ageing.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 
 /** The report as a CSV file: a row for each customer and currency, or for each currency alone. No row sums others. */
 export function ageingCsv({ asOf, totals, rows }: AgeingReport, groupBy: "customer" | "none"): string {

@@ -1,6 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { amountDueOf, isReceivable } from "../../db/invoice-rules.ts";
+import { amountDueOf, isReceivable } from "../../db/rules/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 export interface BooksQuery {

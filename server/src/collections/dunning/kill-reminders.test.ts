@@ -2,12 +2,12 @@ import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { type CommandProcess, spawnProgram } from "../../testing/billow-process.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { holdLock, lockWaits } from "../../testing/hold-lock.ts";
 import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type CommandProcess, spawnProgram } from "../../testing/processes/billow-process.ts";
+import { holdLock, lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { verified } from "../../testing/verified.ts";
 
 const INVOICES = 12;
@@ -15,7 +15,7 @@ const INVOICES = 12;
 const KILLED_BEFORE = 4;
 const KILLED_WITHIN = 9;
 
-const PROGRAM = fileURLToPath(new URL("../../testing/remind-once.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../testing/acts/remind-once.ts", import.meta.url));
 
 const folder = temporaryFolder();
 const processes: CommandProcess[] = [];

@@ -5,7 +5,7 @@ import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.t
 import { decimal } from "@billow/core/money/decimal.ts";
 import { formatAmount, parseAmount } from "@billow/core/money/money.ts";
 import type { InterestRate } from "../../db/schema/reminders.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import type { Rules } from "./queries.ts";
 
 /** A reminder that only reminds. */

@@ -9,7 +9,7 @@ import {
   sql,
   type Transaction,
 } from "kysely";
-import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
+import { amountDueOf, isOwed } from "../../db/rules/invoice-rules.ts";
 import type { CustomerRemindersTable, ReminderRulesTable, ReminderTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";

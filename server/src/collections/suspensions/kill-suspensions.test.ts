@@ -2,11 +2,11 @@ import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { type CommandProcess, spawnProgram } from "../../testing/billow-process.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { holdLock, lockWaits } from "../../testing/hold-lock.ts";
 import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type CommandProcess, spawnProgram } from "../../testing/processes/billow-process.ts";
+import { holdLock, lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { verified } from "../../testing/verified.ts";
 import { sendReminders } from "../dunning/send-reminders.ts";
 
@@ -15,7 +15,7 @@ const CUSTOMERS = 9;
 const KILLED_BEFORE = 3;
 const KILLED_WITHIN = 6;
 
-const PROGRAM = fileURLToPath(new URL("../../testing/settle-suspensions-once.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../testing/acts/settle-suspensions-once.ts", import.meta.url));
 
 const folder = temporaryFolder();
 const processes: CommandProcess[] = [];

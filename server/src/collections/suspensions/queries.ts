@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { amountDueOf, isOwed } from "../../db/invoice-rules.ts";
+import { amountDueOf, isOwed } from "../../db/rules/invoice-rules.ts";
 import type { SuspensionTable } from "../../db/schema/reminders.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";

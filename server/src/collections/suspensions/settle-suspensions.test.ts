@@ -5,8 +5,8 @@ import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeDraft, refusal } from "../../testing/invoicing.ts";
+import { webhookReceiver } from "../../testing/servers/webhook-receiver.ts";
 import { verified } from "../../testing/verified.ts";
-import { webhookReceiver } from "../../testing/webhook-receiver.ts";
 import { sendReminders } from "../dunning/send-reminders.ts";
 import { settleSuspensions } from "./settle-suspensions.ts";
 

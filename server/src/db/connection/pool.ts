@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Log } from "../../log.ts";
 import { checkedRows } from "../checked-rows.ts";
 import type { Database } from "../schema.ts";
-import { ShardedTables } from "../sharded-tables.ts";
+import { ShardedTables } from "../shards/sharded-tables.ts";
 import { PreparingClient } from "./preparing-client.ts";
 
 export interface PoolOptions {

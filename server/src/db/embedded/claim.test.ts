@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { type Claim, claimSupervision, type HeldClaim, isHeld } from "./claim.ts";
 import { currentProcess, type ProcessIdentity } from "./process-identity.ts";
 

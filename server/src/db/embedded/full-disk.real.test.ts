@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runBillow, type ServerProcess, startBillow } from "../../testing/billow-process.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { runBillow, type ServerProcess, startBillow } from "../../testing/processes/billow-process.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 /** Room for an embedded database and little more. */
 const DISK_MB = 220;

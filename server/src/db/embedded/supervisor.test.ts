@@ -13,8 +13,12 @@ import {
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { type DatabaseProcess, type Said, spawnDatabaseProcess } from "../../testing/database-process.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import {
+  type DatabaseProcess,
+  type Said,
+  spawnDatabaseProcess,
+} from "../../testing/processes/database-process.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { chooseAccount } from "./account.ts";
 import { processesIn } from "./process-identity.ts";
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { chooseSystemBinaries, findSystemBinaries } from "./system-binaries.ts";
 
 const of = (major: number) => ({ folder: `/opt/pg${major}`, major });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { makeDatabase, runBillow } from "../../testing/billow-process.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { makeDatabase, runBillow } from "../../testing/processes/billow-process.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { processesIn } from "./process-identity.ts";
 
 const SYSTEM = { BILLOW_POSTGRES: "system" };

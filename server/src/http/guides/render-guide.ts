@@ -1,5 +1,5 @@
 import { Marked, Renderer, type Tokens } from "marked";
-import { escapeHtml } from "../escape-html.ts";
+import { escapeHtml } from "../text/escape-html.ts";
 
 /** Where a link of a page leads in the product; null where the product has no such address. */
 export type LinkTarget = (href: string) => string | null;

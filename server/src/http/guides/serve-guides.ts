@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { escapeHtml } from "../escape-html.ts";
 import { DOCS_PATH } from "../problem.ts";
+import { escapeHtml } from "../text/escape-html.ts";
 import { GUIDES_PATH, type Guide, type Guides, readGuides } from "./read-guides.ts";
 
 const GUIDES_FOLDER = fileURLToPath(new URL("../../../../docs", import.meta.url));

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { plainArrayText, textArrayText } from "../../db/array-text.ts";
 import { isInvoice, isNumber } from "../../db/document-ref.ts";
 import type { Database } from "../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../db/text/array-text.ts";
 
 /** Something with the customer that it is of; null where it is of none. It may have several. */
 export interface Owned {

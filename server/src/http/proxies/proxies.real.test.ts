@@ -11,8 +11,8 @@ import { createUser } from "../../access/users/create-user.ts";
 import { publishChange } from "../../activity/live/publish-change.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 const HOST = "billing.example.com";
 const ORIGIN = `https://${HOST}`;

@@ -5,10 +5,10 @@ import { WEBHOOK_TYPES } from "@billow/core/activity/event-types.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import type { FastifyInstance } from "fastify";
 import { VERSION } from "../../version.ts";
-import { escapeHtml } from "../escape-html.ts";
 import { PERMISSIONS, SCOPE_PERMISSIONS } from "../permissions.ts";
 import { DOCS_PATH } from "../problem.ts";
 import { asksForProof } from "../proofs.ts";
+import { escapeHtml } from "../text/escape-html.ts";
 
 /** Serves the contract as OpenAPI for programs and as a page for people. */
 export function serveDocs(app: FastifyInstance): void {

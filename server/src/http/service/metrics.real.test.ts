@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
 
 await describeWithPackages("Prometheus's own checker", ["prometheus"], () => {
   let app: TestApp;

@@ -6,9 +6,9 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { makeCustomer, makeInvoice } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 /** All but those that call the internet (nikto, ssrf, wapp, xxe), guess passwords, or guess names of files by the thousand. */
 const MODULES =

@@ -7,8 +7,8 @@ import type { Route } from "@billow/contract/route.ts";
 import { ERROR_CODES } from "@billow/core/errors.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { lockWaits } from "../../testing/hold-lock.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { renderGuide } from "../guides/render-guide.ts";
 import { openApiText } from "./docs.ts";
 

@@ -1,8 +1,8 @@
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
 import type { Streamed } from "../../http/handler.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 import { type ReportRow, reportRows } from "./queries.ts";
 import { readJobRow } from "./read-bulk-job.ts";
 

@@ -6,7 +6,7 @@ import {
   isOwed,
   isPastDueOn,
   paymentTermsChanged,
-} from "../../db/invoice-rules.ts";
+} from "../../db/rules/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 import { type Todays, todayAt } from "../../parties/issuers/todays.ts";
 import { customerIsCovered, taxFaultOfInvoice, unpricedOfInvoice } from "../invoices/draft-facts.ts";

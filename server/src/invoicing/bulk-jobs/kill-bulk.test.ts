@@ -8,16 +8,16 @@ import type { Finding } from "../../operations/verify/finding.ts";
 import { verify } from "../../operations/verify/verify.ts";
 import { FIRST_ISSUER_ID } from "../../parties/issuers/issuer.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
+import { faultsOf } from "../../testing/books.ts";
+import { lineOver, makeCustomer } from "../../testing/invoicing.ts";
 import {
   type CommandProcess,
   type ServerProcess,
   spawnBillow,
   startBillow,
-} from "../../testing/billow-process.ts";
-import { faultsOf } from "../../testing/books.ts";
-import { lineOver, makeCustomer } from "../../testing/invoicing.ts";
-import { type MailServer, mailServer, messageIdOf } from "../../testing/mail-server.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+} from "../../testing/processes/billow-process.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
+import { type MailServer, mailServer, messageIdOf } from "../../testing/servers/mail-server.ts";
 import { composeNewInvoice } from "../invoices/draft/create-invoice.ts";
 import { insertDrafts } from "../invoices/draft/insert-drafts.ts";
 

@@ -2,12 +2,12 @@ import type { BulkAction, BulkJob } from "@billow/contract/invoicing/bulk.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../collections/dunning/remind-invoice.ts";
+import { makePerson, makePersonWith } from "../../testing/acts/people.ts";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { readCsv } from "../../testing/csv.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { makePerson, makePersonWith } from "../../testing/people.ts";
 import { resumeBulkJobs } from "./resume-bulk-jobs.ts";
 import { runBulkJob } from "./run-bulk-job.ts";
 

@@ -5,7 +5,7 @@ import { smtpTransport } from "../../activity/deliveries/mail/transport.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { type MailServer, mailServer } from "../../testing/mail-server.ts";
+import { type MailServer, mailServer } from "../../testing/servers/mail-server.ts";
 import { verified } from "../../testing/verified.ts";
 import { deliverNext } from "../mail/deliver.ts";
 

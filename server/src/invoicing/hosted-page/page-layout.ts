@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Html, html } from "../../http/html.ts";
+import { type Html, html } from "../../http/text/html.ts";
 import type { Messages, PlainKey } from "../messages/messages.ts";
 import { type PaymentCode, QUIET_ZONE } from "../pdf/payment-code.ts";
 import type { PagePay, PageText } from "./page-text.ts";

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { amountDueOf, isCoveredBy, isOwed } from "../../db/invoice-rules.ts";
+import { amountDueOf, isCoveredBy, isOwed } from "../../db/rules/invoice-rules.ts";
 
 /** What the customer of a query's `invoice` owes on all sent and overdue invoices in that currency. */
 export const openDebt: RawBuilder<bigint> = sql`

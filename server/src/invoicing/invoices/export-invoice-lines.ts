@@ -5,8 +5,8 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
 import type { Streamed } from "../../http/handler.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 import { storedShares } from "./draft/line-share.ts";
 import { type InvoiceLineRow, invoiceRow, linesOf } from "./queries.ts";
 

@@ -8,7 +8,7 @@ import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } 
 import { z } from "zod";
 import { readTimeline } from "../../activity/timeline/read-timeline.ts";
 import { isInvoice } from "../../db/document-ref.ts";
-import { amountDueOf, isOwed, isPastDueOn } from "../../db/invoice-rules.ts";
+import { amountDueOf, isOwed, isPastDueOn } from "../../db/rules/invoice-rules.ts";
 import type {
   InvoiceLineTable,
   InvoiceTable,

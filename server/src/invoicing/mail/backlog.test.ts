@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { parkMessages } from "../../activity/deliveries/mail/claim-message.ts";
 import { retryBacklog } from "../../activity/deliveries/mail/retry-backlog.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { type Delivering, delivering } from "../../testing/acts/delivering.ts";
 import { testApp } from "../../testing/app.ts";
-import { type Delivering, delivering } from "../../testing/delivering.ts";
-import { lockWaits } from "../../testing/hold-lock.ts";
 import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { messageIdOf } from "../../testing/mail-server.ts";
+import { lockWaits } from "../../testing/processes/hold-lock.ts";
+import { messageIdOf } from "../../testing/servers/mail-server.ts";
 
 let mail: Delivering;
 let on: Delivering["on"];

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { claimMessage, parkMessages } from "../../activity/deliveries/mail/claim-message.ts";
 import { smtpTransport } from "../../activity/deliveries/mail/transport.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { type Delivering, delivering } from "../../testing/delivering.ts";
+import { type Delivering, delivering } from "../../testing/acts/delivering.ts";
 import { makeCustomer, makeDraft, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { messageIdOf } from "../../testing/mail-server.ts";
+import { messageIdOf } from "../../testing/servers/mail-server.ts";
 import { verified } from "../../testing/verified.ts";
 import { deliverNext } from "./deliver.ts";
 

@@ -1,4 +1,4 @@
-import { type Html, html } from "../../http/html.ts";
+import { type Html, html } from "../../http/text/html.ts";
 import type { Parties } from "../invoices/parties.ts";
 import type { LocalFormat } from "../messages/local-format.ts";
 import { DEFAULT_ACCENT, imprintOf, inkOn } from "../pdf/branding.ts";

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { smtpTransport, type Transport } from "../../activity/deliveries/mail/transport.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { type Invoicing, makeCustomer, makeInvoice } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { deliverNext } from "./deliver.ts";
 
 /** Fixed by its package. */

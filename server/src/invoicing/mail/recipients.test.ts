@@ -1,7 +1,7 @@
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { previewReminders } from "../../collections/dunning/preview-reminders.ts";
-import { type Delivering, delivering } from "../../testing/delivering.ts";
+import { type Delivering, delivering } from "../../testing/acts/delivering.ts";
 import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
 
 let mail: Delivering;

@@ -5,7 +5,7 @@ import {
   exampleDocument,
   exampleNoteByLine,
   OVER_AN_AMOUNT,
-} from "../../testing/example-document.ts";
+} from "../../testing/examples/example-document.ts";
 import { pageText } from "../hosted-page/page-text.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import { htmlText, plainText } from "../mail/layout.ts";

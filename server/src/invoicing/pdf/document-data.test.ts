@@ -1,9 +1,9 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeMandate, setCreditor } from "../../testing/acts/direct-debits.ts";
 import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { makeMandate, setCreditor } from "../../testing/direct-debits.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice } from "../../testing/invoicing.ts";
 import { pageText } from "../hosted-page/page-text.ts";
 import { readInvoiceDocument, settlementOfDocument } from "../invoices/read-document.ts";

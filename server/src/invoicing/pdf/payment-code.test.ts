@@ -1,6 +1,6 @@
 import decodeQR from "qr/decode.js";
 import { expect, test } from "vitest";
-import { exampleDocument } from "../../testing/example-document.ts";
+import { exampleDocument } from "../../testing/examples/example-document.ts";
 import { type PaymentCode, paymentCode, QUIET_ZONE } from "./payment-code.ts";
 
 const { seller } = exampleDocument("en").parties;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CollectingWorld, collectingWorld, scrapes } from "../../testing/collecting.ts";
-import { fakePrometheus } from "../../testing/fake-prometheus.ts";
+import { type CollectingWorld, collectingWorld, scrapes } from "../../testing/acts/collecting.ts";
+import { fakePrometheus } from "../../testing/servers/fake-prometheus.ts";
 import { updateState } from "./queries.ts";
 
 const MIDNIGHT = "2026-10-05T00:00:00Z";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CollectingWorld, collectingWorld, scrapes } from "../../testing/collecting.ts";
+import { type CollectingWorld, collectingWorld, scrapes } from "../../testing/acts/collecting.ts";
 import { refusal } from "../../testing/invoicing.ts";
 import { discrepanciesOf, makeTenant } from "../../testing/usage.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/collecting.ts";
+import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../testing/acts/collecting.ts";
 
 let world: CollectingWorld;
 

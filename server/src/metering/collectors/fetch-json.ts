@@ -1,6 +1,6 @@
 import type { Headers, RequestInit } from "undici";
 import { errorMessage } from "../../error-code.ts";
-import { TargetError } from "../../http/targets.ts";
+import { TargetError } from "../../http/targets/targets.ts";
 import type { OpenSource } from "./open-source.ts";
 import { AnswerError, SourceError } from "./source-error.ts";
 

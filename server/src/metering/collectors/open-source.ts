@@ -2,7 +2,7 @@ import type { SourceKind, SourceSecret } from "@billow/contract/metering/sources
 import { z } from "zod";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds } from "../../http/present.ts";
-import type { Targets } from "../../http/targets.ts";
+import type { Targets } from "../../http/targets/targets.ts";
 import { readSecret, type SourceRow } from "./queries.ts";
 
 /** A source as its collector receives it, with its credentials. Instants are epoch seconds. */

@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import {
   discrepanciesOf,
   makeTenant,

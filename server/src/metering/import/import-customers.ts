@@ -5,7 +5,6 @@ import type { Database } from "../../db/schema.ts";
 import { takenBack } from "../../db/taken-back.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
-import { countWithoutTax } from "../../parties/customers/count-without-tax.ts";
 import {
   CUSTOMER_COLUMNS,
   columnFault,
@@ -13,6 +12,7 @@ import {
   customerOfCells,
 } from "../../parties/customers/customer-csv.ts";
 import type { KnownCustomer } from "../../parties/customers/put-customers.ts";
+import { countWithoutTax } from "../../parties/customers/tax/count-without-tax.ts";
 import { refuseInDemo } from "../../parties/operator/refuse-in-demo.ts";
 import { checkTextFile, headerColumns, readLines, refusal, valuesOf } from "./allocation-file.ts";
 import { BROKEN_QUOTES } from "./import-customer-rows.ts";

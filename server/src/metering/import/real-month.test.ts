@@ -4,8 +4,8 @@ import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { runBillow } from "../../testing/billow-process.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { runBillow } from "../../testing/processes/billow-process.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 /** A month of a real cluster, which is no part of this repository but stands beside it. */
 const FILE = fileURLToPath(

@@ -5,7 +5,7 @@ import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
 import { loadMeters } from "./load-meters.ts";

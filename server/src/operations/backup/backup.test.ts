@@ -5,11 +5,11 @@ import { deliverMessages } from "../../activity/deliveries/mail/deliver-messages
 import { QUEUE_SCHEMA } from "../../db/queue.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
+import { backUpMeanwhile, backupDeps, digestsOf, type SeenBackup } from "../../testing/acts/backups.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { backUpMeanwhile, backupDeps, digestsOf, type SeenBackup } from "../../testing/backups.ts";
 import { blankDatabase, type TestDatabase } from "../../testing/database.ts";
 import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { allocation } from "../../testing/usage.ts";
 import { appWithEverything, verified } from "../../testing/verified.ts";
 import { checkBackup } from "./check-backup.ts";

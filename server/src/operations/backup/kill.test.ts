@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { backupDeps, digestsOf } from "../../testing/backups.ts";
-import { type CommandProcess, runBillow, spawnBillow } from "../../testing/billow-process.ts";
+import { backupDeps, digestsOf } from "../../testing/acts/backups.ts";
 import { blankDatabase, type TestDatabase, testDatabase } from "../../testing/database.ts";
-import { lockWaits } from "../../testing/hold-lock.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type CommandProcess, runBillow, spawnBillow } from "../../testing/processes/billow-process.ts";
+import { lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { backUp } from "./back-up.ts";
 import { checkBackup } from "./check-backup.ts";
 

@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, write
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "../../db/migrate.ts";
-import { backupDeps, changeByte, digestsOf } from "../../testing/backups.ts";
+import { backupDeps, changeByte, digestsOf } from "../../testing/acts/backups.ts";
 import { blankDatabase, type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { olderMigrations, withMigration } from "../../testing/migration-folders.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { backUp } from "./back-up.ts";
 import { checkBackup } from "./check-backup.ts";
 import { restore } from "./restore.ts";

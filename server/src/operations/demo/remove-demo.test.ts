@@ -9,7 +9,7 @@ import { type TestApp, testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { preparedDatabase } from "../../testing/database.ts";
 import { makeCustomer, makeDraft, refusal } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { allocation } from "../../testing/usage.ts";
 import { verified } from "../../testing/verified.ts";
 import { ensureDemo } from "./ensure-demo.ts";

@@ -8,7 +8,7 @@ import { onOneConnection } from "../../db/connection/one-connection.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { forgetUsedMeters } from "../../metering/meters/mark-used.ts";
-import { keepOwnCustomers } from "../../parties/customers/own-customers.ts";
+import { keepOwnCustomers } from "../../parties/customers/own/own-customers.ts";
 import { keepOwnMandates } from "../../parties/mandates/own-mandates.ts";
 import { leaveDemo, lockDemoMark } from "../../parties/operator/demo.ts";
 import { ensureDefaultRateCard } from "../../pricing/rate-cards/default-rate-card.ts";

@@ -6,12 +6,12 @@ import { afterEach, expect, inject, test } from "vitest";
 import { createDb } from "../../db/connection/pool.ts";
 import { QUEUE_APPLICATION } from "../../db/queue.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
-import { backupDeps } from "../../testing/backups.ts";
-import { type ServerProcess, spawnBillow, startBillow } from "../../testing/billow-process.ts";
+import { backupDeps } from "../../testing/acts/backups.ts";
 import { addWorkers, dropOnWorkers } from "../../testing/citus.ts";
 import { blankDatabase, type TestDatabase, wholeDatabase } from "../../testing/database.ts";
-import { seeded } from "../../testing/kill-load.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type ServerProcess, spawnBillow, startBillow } from "../../testing/processes/billow-process.ts";
+import { seeded } from "../../testing/processes/kill-load.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import {
   allocation,
   discrepanciesOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../cli/run.ts";
 import { type TestDatabase, wholeDatabase } from "../../testing/database.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { PLACES, SHARDED } from "./places.ts";
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, sql } from "kysely";
-import { isOwed } from "../../db/invoice-rules.ts";
 import { QUEUE_SCHEMA } from "../../db/queue.ts";
+import { isOwed } from "../../db/rules/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;

@@ -1,6 +1,6 @@
 import { type Letter, smtpTransport } from "../../activity/deliveries/mail/transport.ts";
 import type { Deps } from "../../deps.ts";
-import { escapeHtml } from "../../http/escape-html.ts";
+import { escapeHtml } from "../../http/text/escape-html.ts";
 import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { senderOf } from "../../parties/operator/sender.ts";
 import { administrators, endTelling, noteTold, type VerificationRow, verdictToTell } from "./queries.ts";

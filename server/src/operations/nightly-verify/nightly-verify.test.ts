@@ -5,7 +5,7 @@ import { type TestApp, testApp } from "../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../testing/clock.ts";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
 import { makeInvoice } from "../../testing/invoicing.ts";
-import { type MailServer, mailServer } from "../../testing/mail-server.ts";
+import { type MailServer, mailServer } from "../../testing/servers/mail-server.ts";
 import { nothingChecked } from "../verify/finding.ts";
 import { START, verifySlices } from "../verify/verify-slices.ts";
 import { keepSlice, newestVerification } from "./queries.ts";

@@ -1,5 +1,5 @@
 import { createDb, createPool } from "../../db/connection/pool.ts";
-import { ShardedTables } from "../../db/sharded-tables.ts";
+import { ShardedTables } from "../../db/shards/sharded-tables.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";

@@ -8,7 +8,7 @@ import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { testApp } from "../../testing/app.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer } from "../../testing/invoicing.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { reading } from "../../testing/usage.ts";
 import type { Finding } from "./finding.ts";
 import { verify } from "./verify.ts";

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { BilledPeriodTable } from "../../db/schema/invoices.ts";
 import type { Database } from "../../db/schema.ts";
-import type { Whose } from "../../db/whose.ts";
+import type { Whose } from "../../db/shards/whose.ts";
 
 /** What one invoice recorded of a period, with the status of the invoice. */
 export type BilledRow = BilledPeriodTable & {

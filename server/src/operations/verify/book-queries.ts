@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import type { Whose } from "../../db/whose.ts";
+import type { Whose } from "../../db/shards/whose.ts";
 import type { HeldMoney, LooseBalance, StoredReceipt } from "./check-receipts.ts";
 
 type Tx = Transaction<Database>;

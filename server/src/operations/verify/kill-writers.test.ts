@@ -3,9 +3,9 @@ import { addDays, monthOfDay, nextMonth } from "@billow/core/metering/period.ts"
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../testing/app.ts";
-import { type ServerProcess, startBillow } from "../../testing/billow-process.ts";
-import { persistently, seeded } from "../../testing/kill-load.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { type ServerProcess, startBillow } from "../../testing/processes/billow-process.ts";
+import { persistently, seeded } from "../../testing/processes/kill-load.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 import { verified } from "../../testing/verified.ts";
 
 const WRITERS = 8;

@@ -11,7 +11,7 @@ import {
   type ServerProcess,
   spawnBillow,
   startBillow,
-} from "../../testing/billow-process.ts";
+} from "../../testing/processes/billow-process.ts";
 import {
   type Answer,
   type Call,
@@ -25,8 +25,8 @@ import {
   untilCommitted,
   writeAllocations,
   writeLongLived,
-} from "../../testing/kill-load.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+} from "../../testing/processes/kill-load.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 /** How often the server and the database are killed. A kill is paid with several starts, so a test run does few of them. */
 const KILLS = Number(process.env.BILLOW_KILLS ?? 2);

@@ -2,8 +2,8 @@ import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } 
 import type { EventTable } from "../../db/schema/activity.ts";
 import type { NumberSeries } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
+import type { Whose } from "../../db/shards/whose.ts";
 import { streamRows } from "../../db/stream-rows.ts";
-import type { Whose } from "../../db/whose.ts";
 import type { StoredInvoice } from "./stored-invoice.ts";
 
 type Tx = Transaction<Database>;

@@ -1,9 +1,9 @@
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
-import { ByCustomer } from "../../db/by-customer.ts";
 import type { Database } from "../../db/schema.ts";
+import { ByCustomer } from "../../db/shards/by-customer.ts";
+import { ofSpan, type Whose } from "../../db/shards/whose.ts";
 import { inSnapshot } from "../../db/snapshot.ts";
-import { ofSpan, type Whose } from "../../db/whose.ts";
 import type { Deps } from "../../deps.ts";
 import type { Compared } from "../../metering/usage/rollups/compare-usage.ts";
 import { tilingsOf } from "../../metering/usage/store/tilings.ts";

@@ -8,12 +8,12 @@ import { exportBeancount } from "../../books/exports/export-beancount.ts";
 import { exportJournal } from "../../books/ledger/export-journal.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../testing/clock.ts";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
 import { BEGINNING, begin } from "../../testing/life/begin.ts";
 import { euros } from "../../testing/life/exact.ts";
 import { operation } from "../../testing/life/operation.ts";
 import { play } from "../../testing/life/player.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 const LIVES = 4;
 

@@ -14,7 +14,7 @@ import { type CustomerRow, insertCustomers } from "./queries.ts";
 import { recipientColumns } from "./recipients.ts";
 import { searchName } from "./search-name.ts";
 import type { TakeUp } from "./take-up.ts";
-import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax-columns.ts";
+import { assertVatId, TAX_NOT_SET, taxColumns } from "./tax/tax-columns.ts";
 import { addTenant, changeTenant } from "./tenants/tenants.ts";
 
 /**

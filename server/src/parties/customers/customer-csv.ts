@@ -1,7 +1,7 @@
 import { type NewCustomer, newCustomer } from "@billow/contract/parties/customer.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
-import { textCell } from "../../http/csv.ts";
+import { textCell } from "../../http/text/csv.ts";
 import type { CustomerRow } from "./queries.ts";
 
 /** Columns of a customer file. All but the first may be missing or empty. */

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { csvLines } from "../../http/csv.ts";
+import { csvLines } from "../../http/text/csv.ts";
 import { CUSTOMER_COLUMNS, cellsOfCustomer } from "./customer-csv.ts";
 import { type CustomerRow, listCustomers } from "./queries.ts";
 

@@ -12,8 +12,8 @@ import { exportCustomers } from "./export-customers.ts";
 import { presented, presentedOne } from "./presented.ts";
 import { listCustomers } from "./queries.ts";
 import { readCustomer } from "./read-customer.ts";
-import { setCustomersTax } from "./set-customers-tax.ts";
 import type { TakeUp } from "./take-up.ts";
+import { setCustomersTax } from "./tax/set-customers-tax.ts";
 import { updateCustomer } from "./update-customer.ts";
 
 const position = z.object({ id: z.uuid() });

@@ -9,10 +9,10 @@ import {
   sql,
   type Transaction,
 } from "kysely";
-import { amountDueOf, isReceivable } from "../../db/invoice-rules.ts";
-import { likePart } from "../../db/like-part.ts";
+import { amountDueOf, isReceivable } from "../../db/rules/invoice-rules.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { likePart } from "../../db/text/like-part.ts";
 import { isWithin, type Within } from "../../db/within.ts";
 import { searchName } from "./search-name.ts";
 import { claimFirstTenants } from "./tenants/first-tenants.ts";

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
+import { likePart } from "../../db/text/like-part.ts";
 import { customerIdsByName } from "./customer-ids-by-name.ts";
 
 /** What a document's number or its customer must match for what was typed. */

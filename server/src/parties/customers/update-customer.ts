@@ -18,7 +18,7 @@ import { type CustomerRow, lockCustomer, tiesToIssuer, updateCustomerRow } from 
 import { recipientColumns } from "./recipients.ts";
 import { searchName } from "./search-name.ts";
 import type { TakeUp } from "./take-up.ts";
-import { assertVatId, taxColumns } from "./tax-columns.ts";
+import { assertVatId, taxColumns } from "./tax/tax-columns.ts";
 import { moveAccounts } from "./tenants/queries.ts";
 import { correctFirstTenant } from "./tenants/tenants.ts";
 

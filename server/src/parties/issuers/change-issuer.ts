@@ -6,8 +6,8 @@ import { isCurrencyCode } from "@billow/core/money/currency.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { FIRST_ISSUER_ID, SERIES_OF_DRAFTS } from "./issuer.ts";
 import {
   claimPrefix,

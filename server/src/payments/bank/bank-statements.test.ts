@@ -1,7 +1,7 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BankBooking, camtFile } from "../../testing/acts/bank-files.ts";
 import { testApp } from "../../testing/app.ts";
-import { type BankBooking, camtFile } from "../../testing/bank-files.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeInvoice, outcomes, refusal } from "../../testing/invoicing.ts";

@@ -14,7 +14,7 @@ import { postEntries } from "../../books/ledger/post-entries.ts";
 import { openDay } from "../../books/periods/assert-open.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { listIssuers, readIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
 import type { BankLineRow } from "./queries.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BankBooking, camtFile } from "../../testing/acts/bank-files.ts";
+import { collect, makeMandate, setCreditor } from "../../testing/acts/direct-debits.ts";
 import { testApp } from "../../testing/app.ts";
-import { type BankBooking, camtFile } from "../../testing/bank-files.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { collect, makeMandate, setCreditor } from "../../testing/direct-debits.ts";
 import { type Invoicing, makeCustomer, makeInvoice, outcomes, refusal } from "../../testing/invoicing.ts";
 import { verified } from "../../testing/verified.ts";
 

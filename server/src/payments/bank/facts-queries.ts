@@ -1,6 +1,6 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, sql } from "kysely";
-import { isAllocatable, isReceivable } from "../../db/invoice-rules.ts";
+import { isAllocatable, isReceivable } from "../../db/rules/invoice-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 type Db = Kysely<Database>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { camtFile } from "../../testing/acts/bank-files.ts";
 import { testApp } from "../../testing/app.ts";
-import { camtFile } from "../../testing/bank-files.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";

@@ -1,12 +1,12 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type BankBooking, camtFile } from "../../testing/bank-files.ts";
+import { type BankBooking, camtFile } from "../../testing/acts/bank-files.ts";
+import { type Paying, paying } from "../../testing/acts/paying.ts";
+import { makeLimited } from "../../testing/acts/people.ts";
 import { digestOf } from "../../testing/books.ts";
-import { readDatev } from "../../testing/datev-rules.ts";
+import { readDatev } from "../../testing/examples/datev-rules.ts";
 import { makeCustomer, makeInvoice, outcomes, refusal } from "../../testing/invoicing.ts";
-import { type Paying, paying } from "../../testing/paying.ts";
-import { makeLimited } from "../../testing/people.ts";
 import { verified } from "../../testing/verified.ts";
 import { bookMessages } from "../providers/book-messages.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BankBooking, camtFile } from "../../testing/acts/bank-files.ts";
 import { testApp } from "../../testing/app.ts";
-import { type BankBooking, camtFile } from "../../testing/bank-files.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";

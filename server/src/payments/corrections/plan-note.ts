@@ -2,7 +2,7 @@ import { effectOfNote, type NoteEffect, type NoteSettlement } from "@billow/core
 import { creditNoteOver, type InvoiceRest, type IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { parseAmount } from "@billow/core/money/money.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 
 /** What of an invoice is to be credited. */
 export interface NoteInput {

@@ -7,8 +7,8 @@ import {
   directDebitFile,
 } from "@billow/core/payments/direct-debit-file.ts";
 import { afterAll, expect, test } from "vitest";
-import { describeWithPackages } from "../../testing/debian-packages.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
 
 /** Where Debian has the schemas of ISO 20022. */
 const SCHEMAS = "/usr/share/java/hbci4j-core.jar";

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendReminders } from "../../collections/dunning/send-reminders.ts";
-import { testApp } from "../../testing/app.ts";
-import { digestOf, faultsOf } from "../../testing/books.ts";
-import { fixedClock } from "../../testing/clock.ts";
 import {
   CREDITOR_ID,
   collect,
@@ -10,7 +7,10 @@ import {
   DEBTOR_IBAN,
   makeMandate,
   setCreditor,
-} from "../../testing/direct-debits.ts";
+} from "../../testing/acts/direct-debits.ts";
+import { testApp } from "../../testing/app.ts";
+import { digestOf, faultsOf } from "../../testing/books.ts";
+import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeCustomer, makeInvoice, outcomes, refusal } from "../../testing/invoicing.ts";
 import { verified } from "../../testing/verified.ts";
 

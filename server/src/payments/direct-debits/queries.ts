@@ -1,6 +1,6 @@
 import type { DebitScheme, DebitSequence } from "@billow/core/payments/direct-debit-file.ts";
 import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import { amountDueOf, isCollectable, isReceivable } from "../../db/invoice-rules.ts";
+import { amountDueOf, isCollectable, isReceivable } from "../../db/rules/invoice-rules.ts";
 import type { DirectDebitFileTable, DirectDebitTable } from "../../db/schema/direct-debits.ts";
 import type { Database } from "../../db/schema.ts";
 import { customerIsCovered } from "../../invoicing/invoices/draft-facts.ts";

@@ -3,7 +3,7 @@ import { parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { settleByCredit } from "../../invoicing/invoices/lifecycle/settle-by-credit.ts";
 import { lockInvoice } from "../../invoicing/invoices/lock-invoice.ts";

@@ -4,8 +4,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import { likePart } from "../../db/like-part.ts";
 import type { Database } from "../../db/schema.ts";
+import { likePart } from "../../db/text/like-part.ts";
 import { decodeCursor, encodeCursor } from "../../http/present.ts";
 import { searchTerms } from "../../parties/customers/search-terms.ts";
 import {

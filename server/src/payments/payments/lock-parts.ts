@@ -6,7 +6,7 @@ import { parseAmount } from "@billow/core/money/money.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { type LockedInvoice, lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
 
 /** What a caller wants to allocate of a payment. */

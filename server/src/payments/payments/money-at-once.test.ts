@@ -1,10 +1,10 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BankBooking, camtFile } from "../../testing/bank-files.ts";
-import { collect, makeMandate, setCreditor } from "../../testing/direct-debits.ts";
+import { type BankBooking, camtFile } from "../../testing/acts/bank-files.ts";
+import { collect, makeMandate, setCreditor } from "../../testing/acts/direct-debits.ts";
+import { type Paying, paying } from "../../testing/acts/paying.ts";
 import { type Invoicing, lineOver, makeCustomer, makeInvoice, outcomes } from "../../testing/invoicing.ts";
-import { type Paying, paying } from "../../testing/paying.ts";
 
 /*
  * Several people, a bank and a provider at once: of what excludes each other one thing happens, and who comes later is told

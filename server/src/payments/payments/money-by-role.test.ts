@@ -9,12 +9,12 @@ import {
 } from "@billow/core/invoicing/transitions.ts";
 import { targets } from "@billow/core/testing/invoice-facts.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { collectionDay, makeMandate, setCreditor } from "../../testing/acts/direct-debits.ts";
+import { PAYMENT_ACTIONS } from "../../testing/acts/payment-actions.ts";
 import { testApp } from "../../testing/app.ts";
 import { digestOf, faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
-import { collectionDay, makeMandate, setCreditor } from "../../testing/direct-debits.ts";
 import { type Invoicing, makeCustomer, makeInvoice } from "../../testing/invoicing.ts";
-import { PAYMENT_ACTIONS } from "../../testing/payment-actions.ts";
 
 /*
  * What is done to an invoice by calls on a payment or a file of direct debits, in every status and by every role. The table of

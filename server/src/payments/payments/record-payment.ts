@@ -10,7 +10,7 @@ import { insertPayment } from "../../books/credit/insert-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { lockInvoice, payableOf } from "../../invoicing/invoices/lock-invoice.ts";
 import { memoOf, payInvoice } from "./pay-invoice.ts";

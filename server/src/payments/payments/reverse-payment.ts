@@ -17,7 +17,7 @@ import { takeBackPayment } from "../../books/credit/take-back-payment.ts";
 import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { wasSent } from "../../invoicing/invoices/was-sent.ts";
 import { lockCustomer, readCustomer } from "../../parties/customers/read-customer.ts";

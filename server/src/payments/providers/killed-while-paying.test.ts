@@ -2,20 +2,20 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { camtFile } from "../../testing/acts/bank-files.ts";
+import { STRIPE_SETTINGS } from "../../testing/acts/paying.ts";
 import { TEST_SECRET, type TestApp, testApp } from "../../testing/app.ts";
-import { camtFile } from "../../testing/bank-files.ts";
+import { faultsOf } from "../../testing/books.ts";
+import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
 import {
   type CommandProcess,
   type ServerProcess,
   spawnBillow,
   startBillow,
-} from "../../testing/billow-process.ts";
-import { faultsOf } from "../../testing/books.ts";
-import { fakeStripe } from "../../testing/fake-stripe.ts";
-import { holdLock, lockWaits } from "../../testing/hold-lock.ts";
-import { makeCustomer, makeDraft } from "../../testing/invoicing.ts";
-import { STRIPE_SETTINGS } from "../../testing/paying.ts";
-import { temporaryFolder } from "../../testing/temporary-folder.ts";
+} from "../../testing/processes/billow-process.ts";
+import { holdLock, lockWaits } from "../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../testing/processes/temporary-folder.ts";
+import { fakeStripe } from "../../testing/servers/fake-stripe.ts";
 import { verified } from "../../testing/verified.ts";
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Paying, paying, STRIPE_SETTINGS } from "../../testing/acts/paying.ts";
 import { digestOf } from "../../testing/books.ts";
 import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { type Paying, paying, STRIPE_SETTINGS } from "../../testing/paying.ts";
 import { bookMessages } from "./book-messages.ts";
 import { keepMessage } from "./queries.ts";
 

@@ -1,7 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Paying, paying } from "../../testing/acts/paying.ts";
 import { makeCustomer, makeInvoice, refusal } from "../../testing/invoicing.ts";
-import { type Paying, paying } from "../../testing/paying.ts";
 import { payNextRefund } from "./refund-by-provider.ts";
 
 let world: Paying;

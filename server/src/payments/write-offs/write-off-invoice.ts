@@ -6,7 +6,7 @@ import { record } from "../../activity/record/record.ts";
 import { lastPaidOn } from "../../books/credit/insert-payment.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { dueOf, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";
 import { changeDebt } from "./change-debt.ts";

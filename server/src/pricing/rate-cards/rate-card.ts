@@ -12,8 +12,8 @@ import type { RateCardItem } from "@billow/core/pricing/rate.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
-import { pointed } from "../../http/pointed.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { pointed } from "../../http/text/pointed.ts";
 import { loadLockedMeters, loadMeters } from "../../metering/meters/load-meters.ts";
 import { issuerOrFirst } from "../../parties/issuers/issuer.ts";
 import {

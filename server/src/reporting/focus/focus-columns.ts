@@ -1,4 +1,4 @@
-import { textCell } from "../../http/csv.ts";
+import { textCell } from "../../http/text/csv.ts";
 
 /** A row by the column names of FOCUS 1.2; null is an empty cell. */
 export type FocusRow = Partial<Record<FocusColumn, string>>;

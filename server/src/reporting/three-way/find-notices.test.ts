@@ -2,7 +2,7 @@ import { CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onOneConnection } from "../../db/connection/one-connection.ts";
 import type { TestApp } from "../../testing/app.ts";
-import { DIVERGENCES } from "../../testing/divergences.ts";
+import { DIVERGENCES } from "../../testing/faults/divergences.ts";
 import { appWithEverything } from "../../testing/verified.ts";
 import { findNotices, type Notices } from "./find-notices.ts";
 

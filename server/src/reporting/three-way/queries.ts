@@ -1,7 +1,7 @@
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { customerTaxChanged, paymentTermsChanged } from "../../db/invoice-rules.ts";
-import { cardOn } from "../../db/price-rules.ts";
+import { customerTaxChanged, paymentTermsChanged } from "../../db/rules/invoice-rules.ts";
+import { cardOn } from "../../db/rules/price-rules.ts";
 import type { Database } from "../../db/schema.ts";
 
 /** Of whom notices are looked for, and how many at most. */

@@ -1,5 +1,5 @@
 import type { VatReport } from "@billow/contract/reporting/vat.ts";
-import { csvLines, textCell } from "../../http/csv.ts";
+import { csvLines, textCell } from "../../http/text/csv.ts";
 
 /** The report as a CSV file: a row for each currency, country, category and rate. No row sums others. */
 export function vatCsv({ from, before, rows }: VatReport): string {

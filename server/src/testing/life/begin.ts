@@ -1,13 +1,13 @@
+import { setCreditor } from "../acts/direct-debits.ts";
 import type { TestApp } from "../app.ts";
 import { emptyBusiness } from "../books.ts";
 import type { FixedClock } from "../clock.ts";
-import { setCreditor } from "../direct-debits.ts";
 import { makeCustomer } from "../invoicing.ts";
-import { RETURN_FEE } from "./collection-rules.ts";
-import { INTEREST_RATE, LEVELS } from "./dunning-rules.ts";
 import { euros } from "./exact.ts";
 import type { Life } from "./life.ts";
 import { PRICE_LIST } from "./month-cost.ts";
+import { RETURN_FEE } from "./rules/collection-rules.ts";
+import { INTEREST_RATE, LEVELS } from "./rules/dunning-rules.ts";
 import { newWorld } from "./world.ts";
 
 /** The instant at which a life begins. */

@@ -1,13 +1,13 @@
 import { expect } from "vitest";
-import { makeMandate } from "../direct-debits.ts";
-import { expectSameCharges } from "./charge-rules.ts";
-import * as rules from "./collection-rules.ts";
+import { makeMandate } from "../acts/direct-debits.ts";
 import { cents, euros } from "./exact.ts";
 import { importLine } from "./import-line.ts";
-import { isOwed } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { attempt } from "./payment-player.ts";
+import { expectSameCharges } from "./rules/charge-rules.ts";
+import * as rules from "./rules/collection-rules.ts";
+import { isOwed } from "./rules/invoice-rules.ts";
 import { chosen, type ModelDebit, type ModelInvoice } from "./world.ts";
 
 let mandates = 0;

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { creditNote, restOf } from "./correction-rules.ts";
 import { cents, euros } from "./exact.ts";
 import { expectSame, type Life } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { amountOf, attempt } from "./payment-player.ts";
+import { creditNote, restOf } from "./rules/correction-rules.ts";
 
 /**
  * Credits all that is left of an invoice, which the model knows to the cent, or an amount of one line. Of that the model

@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 import { sendReminders } from "../../collections/dunning/send-reminders.ts";
 import { settleSuspensions } from "../../collections/suspensions/settle-suspensions.ts";
-import { expectSameCharges, waiveCharge } from "./charge-rules.ts";
-import { promiseOf, remindAll, settleAll } from "./dunning-rules.ts";
-import { dayAfter, isOwed } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { attempt } from "./payment-player.ts";
+import { expectSameCharges, waiveCharge } from "./rules/charge-rules.ts";
+import { promiseOf, remindAll, settleAll } from "./rules/dunning-rules.ts";
+import { dayAfter, isOwed } from "./rules/invoice-rules.ts";
 import { chosen } from "./world.ts";
 
 /** A round of reminders. */

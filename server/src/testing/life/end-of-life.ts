@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { endDays } from "./dunning-rules.ts";
 import { cents, euros, rounded, sumOf } from "./exact.ts";
-import { isOpen } from "./invoice-rules.ts";
 import { type Life, nowOf } from "./life.ts";
 import { LAST_MONTH, MONTHS } from "./operation.ts";
 import { play } from "./player.ts";
+import { endDays } from "./rules/dunning-rules.ts";
+import { isOpen } from "./rules/invoice-rules.ts";
 import { billedOf, costOf, isRefunded, standing } from "./run-drafts.ts";
 import { dueOf, type ModelBooks, type ModelInvoice, type ModelStatus, type World } from "./world.ts";
 

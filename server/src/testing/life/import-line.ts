@@ -1,5 +1,5 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
-import { type BankBooking, camtFile } from "../bank-files.ts";
+import { type BankBooking, camtFile } from "../acts/bank-files.ts";
 import { type Life, nowOf } from "./life.ts";
 
 let files = 0;

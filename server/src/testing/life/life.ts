@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { TestApp, TestClient } from "../app.ts";
 import type { FixedClock } from "../clock.ts";
 import { cents, euros } from "./exact.ts";
-import type { Now } from "./invoice-rules.ts";
+import type { Now } from "./rules/invoice-rules.ts";
 import { dueOf, type ModelInvoice, type World } from "./world.ts";
 
 /** The product and the model side by side: each operation is done with both, and what they say is compared. */

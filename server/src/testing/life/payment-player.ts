@@ -1,10 +1,10 @@
 import { ApiError } from "@billow/contract/client.ts";
 import { expect } from "vitest";
-import { charge, expectSameCharges } from "./charge-rules.ts";
 import { euros, sumOf } from "./exact.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import type { Of } from "./operation.ts";
-import * as rules from "./payment-rules.ts";
+import { charge, expectSameCharges } from "./rules/charge-rules.ts";
+import * as rules from "./rules/payment-rules.ts";
 import { dueOf, type ModelInvoice, type ModelPayment, type World } from "./world.ts";
 
 type Movement = Of<"payMany" | "allocate" | "unallocate" | "reverse">;

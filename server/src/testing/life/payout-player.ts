@@ -8,7 +8,7 @@ import { importLine } from "./import-line.ts";
 import { expectSame, type Life } from "./life.ts";
 import type { Of } from "./operation.ts";
 import { amountOf, attempt } from "./payment-player.ts";
-import * as rules from "./payout-rules.ts";
+import * as rules from "./rules/payout-rules.ts";
 import { chosen, dueOf, type ModelInvoice, payableOf } from "./world.ts";
 
 const STRIPE: Actor = { kind: "provider", id: "stripe", name: "Stripe" };

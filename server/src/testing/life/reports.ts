@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { cents, euros, sumOf } from "./exact.ts";
-import { isOpen } from "./invoice-rules.ts";
 import { type Life, nowOf } from "./life.ts";
+import { isOpen } from "./rules/invoice-rules.ts";
 import { dueOf, type ModelInvoice, type World } from "./world.ts";
 
 /** What the reports say of a life: tax is that of its documents, and what was open on any day is what the model saw then. */

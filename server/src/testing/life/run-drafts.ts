@@ -1,12 +1,12 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { isDiscountedKind } from "@billow/core/invoicing/discounted-kind.ts";
 import { expect } from "vitest";
-import { expectCharges } from "./charge-rules.ts";
 import type { Amounts } from "./document-amounts.ts";
 import { cents, sumOf } from "./exact.ts";
-import { dayAfter } from "./invoice-rules.ts";
 import { expectSame, type Life, nowOf } from "./life.ts";
 import { addUsage, monthCost, type Series } from "./month-cost.ts";
+import { expectCharges } from "./rules/charge-rules.ts";
+import { dayAfter } from "./rules/invoice-rules.ts";
 import { heldIn, type ModelInvoice, newInvoice, type World } from "./world.ts";
 
 /*

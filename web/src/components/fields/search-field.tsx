@@ -1,10 +1,10 @@
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useEffect, useRef, useState } from "react";
+import { shortcutsAreOn } from "../behaviour/shortcut-setting.ts";
+import { useShortcuts } from "../behaviour/use-shortcuts.ts";
 import { Icon } from "../icon.tsx";
 import { Keycap } from "../keycap.tsx";
-import { shortcutsAreOn } from "../shortcut-setting.ts";
-import { useShortcuts } from "../use-shortcuts.ts";
 import classes from "./search-field.module.css";
 
 const pause = 200;

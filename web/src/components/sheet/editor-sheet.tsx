@@ -2,12 +2,12 @@ import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Failure } from "../../api/client/failure.ts";
+import { useEscape } from "../behaviour/use-escape.ts";
 import { Button, IconButton } from "../button.tsx";
 import { focusFirstProblem } from "../fields/focus-first-problem.ts";
 import { LeaveDialog } from "../saving/leave-dialog.tsx";
 import { Banner } from "../states/banner.tsx";
 import { RequestId } from "../states/error-state.tsx";
-import { useEscape } from "../use-escape.ts";
 import classes from "./editor-sheet.module.css";
 import { Sheet, SheetScroll } from "./sheet.tsx";
 

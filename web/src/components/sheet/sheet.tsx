@@ -1,7 +1,7 @@
 import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
+import { usePhone } from "../behaviour/use-phone.ts";
 import { tabToNotices } from "../toast/tab-to-notices.ts";
-import { usePhone } from "../use-phone.ts";
 import classes from "./sheet.module.css";
 
 const slide = {

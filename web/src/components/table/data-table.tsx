@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { usePhone } from "../behaviour/use-phone.ts";
 import { Skeleton } from "../states/skeleton.tsx";
-import { usePhone } from "../use-phone.ts";
 import classes from "./data-table.module.css";
 import { SortHead } from "./sort-head.tsx";
 import table from "./table.module.css";

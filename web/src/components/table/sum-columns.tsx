@@ -3,8 +3,8 @@ import { addDecimals, decimalPlaces } from "../../format/decimal.ts";
 import { groupLabel } from "../../format/meter.ts";
 import { currencySign } from "../../format/money.ts";
 import { formatDecimal } from "../../format/quantity.ts";
+import { usePhone } from "../behaviour/use-phone.ts";
 import { Missing } from "../states/missing.tsx";
-import { usePhone } from "../use-phone.ts";
 import type { Column } from "./data-table.tsx";
 import table from "./table.module.css";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBulkJob } from "../../../invoicing/bulk-jobs/run-bulk-job.ts";
+import { makeLimited, makePerson } from "../../../testing/acts/people.ts";
 import { testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { type OpenEvents, openEvents } from "../../../testing/event-source.ts";
 import { type Invoicing, makeCustomer, makeDraft, refusal } from "../../../testing/invoicing.ts";
-import { makeLimited, makePerson } from "../../../testing/people.ts";
+import { type OpenEvents, openEvents } from "../../../testing/servers/event-source.ts";
 import { createApiKey } from "../keys/create-api-key.ts";
 
 let on: Invoicing;

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 
 type Db = Kysely<Database>;
 

@@ -1,8 +1,8 @@
 import type { Guesses } from "@billow/core/access/guessing.ts";
 import { sql, type Transaction } from "kysely";
-import { textArrayText } from "../../../db/array-text.ts";
 import type { SignInGuessesTable } from "../../../db/schema/access.ts";
 import type { Database } from "../../../db/schema.ts";
+import { textArrayText } from "../../../db/text/array-text.ts";
 import { instantOfMs } from "../../../http/present.ts";
 
 type Tx = Transaction<Database>;

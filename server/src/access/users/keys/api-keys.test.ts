@@ -5,7 +5,7 @@ import { createDb, createPool } from "../../../db/connection/pool.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { openEvents } from "../../../testing/event-source.ts";
+import { openEvents } from "../../../testing/servers/event-source.ts";
 import { silentLog } from "../../../testing/silent-log.ts";
 import { createApiKeyCheck } from "./api-key-check.ts";
 import { createApiKey } from "./create-api-key.ts";

@@ -8,8 +8,8 @@ import { inTransaction } from "../../../db/transaction.ts";
 import { userMail } from "../../../jobs/user-mail.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { holdLock, lockWaits } from "../../../testing/hold-lock.ts";
-import { type MailServer, mailServer, messageIdOf } from "../../../testing/mail-server.ts";
+import { holdLock, lockWaits } from "../../../testing/processes/hold-lock.ts";
+import { type MailServer, mailServer, messageIdOf } from "../../../testing/servers/mail-server.ts";
 import { createUser } from "../create-user.ts";
 
 const password = "seventeen quiet otters";

@@ -1,7 +1,7 @@
 import type { WriteUserLetter } from "../../../activity/deliveries/user-mail/deliver-user-emails.ts";
 import type { UserEmailKind } from "../../../db/schema/deliveries.ts";
 import type { Deps } from "../../../deps.ts";
-import { escapeHtml } from "../../../http/escape-html.ts";
+import { escapeHtml } from "../../../http/text/escape-html.ts";
 import { findUser } from "../queries.ts";
 import { findLinkById } from "./queries.ts";
 import { faultOf, linkAddress } from "./user-link.ts";

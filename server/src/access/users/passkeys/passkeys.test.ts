@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../../db/transaction.ts";
+import { softwarePasskey } from "../../../testing/acts/software-passkey.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { softwarePasskey } from "../../../testing/software-passkey.ts";
 import { createUser } from "../create-user.ts";
 import { requireUser } from "../require-user.ts";
 import { resetSecondFactor } from "../reset-credentials.ts";

@@ -2,9 +2,9 @@ import type { Role } from "@billow/contract/access/user.ts";
 import { GUESS_LIMITS } from "@billow/core/access/guessing.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTransaction } from "../../../db/transaction.ts";
+import { oneTimeCode } from "../../../testing/acts/one-time-code.ts";
+import { softwarePasskey } from "../../../testing/acts/software-passkey.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
-import { oneTimeCode } from "../../../testing/one-time-code.ts";
-import { softwarePasskey } from "../../../testing/software-passkey.ts";
 import { createUser } from "../create-user.ts";
 
 const origin = "https://billow.example";

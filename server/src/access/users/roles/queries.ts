@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import { textArrayText } from "../../../db/array-text.ts";
 import type { RoleTable } from "../../../db/schema/access.ts";
 import type { Database } from "../../../db/schema.ts";
+import { textArrayText } from "../../../db/text/array-text.ts";
 
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;

@@ -2,9 +2,9 @@ import type { RolePermission } from "@billow/contract/access/custom-role.ts";
 import { ApiError } from "@billow/contract/client.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publishChange } from "../../../activity/live/publish-change.ts";
+import { makePerson, makePersonWith } from "../../../testing/acts/people.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { openEvents } from "../../../testing/event-source.ts";
-import { makePerson, makePersonWith } from "../../../testing/people.ts";
+import { openEvents } from "../../../testing/servers/event-source.ts";
 
 let app: TestApp;
 let address: string;

@@ -1,7 +1,7 @@
 import type { RoleId } from "@billow/contract/access/user.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
-import { textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { textArrayText } from "../../../db/text/array-text.ts";
 
 export async function selectSecondFactorRoles(db: Kysely<Database>): Promise<RoleId[]> {
   const row = await db.selectFrom("sign_in_rules").select("second_factor_roles").executeTakeFirst();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { publishAccessChange, publishChange } from "../../../activity/live/publish-change.ts";
 import { sessionOf, type TestApp, testApp } from "../../../testing/app.ts";
-import { openEvents } from "../../../testing/event-source.ts";
+import { openEvents } from "../../../testing/servers/event-source.ts";
 
 let app: TestApp;
 let address: string;

@@ -7,7 +7,7 @@ import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { checkTarget } from "../../../http/check-target.ts";
+import { checkTarget } from "../../../http/targets/check-target.ts";
 import { findRole, requireRole } from "../roles/known-role.ts";
 import { allowPasswordsRow, countAdministratorsBy, updateSignOn } from "./queries.ts";
 import { readSignOn, type SignOn } from "./sign-on.ts";

@@ -1,6 +1,6 @@
 import { expectVersion, rowVersion } from "../../../db/row-version.ts";
-import { checkTarget } from "../../../http/check-target.ts";
 import { long, read, write } from "../../../http/handler.ts";
+import { checkTarget } from "../../../http/targets/check-target.ts";
 import { changedSignOn, changeSignOn } from "./change-sign-on.ts";
 import { type Provider, ProviderError } from "./provider.ts";
 import { presentSignOn, readSignOn } from "./sign-on.ts";

@@ -1,7 +1,7 @@
 import * as client from "openid-client";
 import type { Deps } from "../../../deps.ts";
 import { errorMessage } from "../../../error-code.ts";
-import { TargetError, type Targets } from "../../../http/targets.ts";
+import { TargetError, type Targets } from "../../../http/targets/targets.ts";
 import type { SignOn } from "./sign-on.ts";
 
 /** Whom the provider says somebody is. */

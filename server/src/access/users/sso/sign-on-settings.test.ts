@@ -5,7 +5,7 @@ import { COMMAND_LINE } from "../../../activity/record/actors.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { type IdentityProvider, startIdentityProvider } from "../../../testing/identity-provider.ts";
+import { type IdentityProvider, startIdentityProvider } from "../../../testing/servers/identity-provider.ts";
 import { createUser } from "../create-user.ts";
 import { requestPasswordReset } from "../links/request-password-reset.ts";
 import { resetPassword } from "../reset-credentials.ts";

@@ -1,7 +1,7 @@
 import type { SignOnFields } from "@billow/contract/access/single-sign-on.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { type IdentityProvider, startIdentityProvider } from "../../../testing/identity-provider.ts";
+import { type IdentityProvider, startIdentityProvider } from "../../../testing/servers/identity-provider.ts";
 
 const ORIGIN = "http://127.0.0.1:3000";
 const CALLBACK = `${ORIGIN}/api/auth/single-sign-on/callback`;

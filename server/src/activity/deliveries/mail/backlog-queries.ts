@@ -1,7 +1,7 @@
 import type { BacklogPart } from "@billow/contract/activity/outbox.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import { isOwed } from "../../../db/invoice-rules.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
+import { isOwed } from "../../../db/rules/invoice-rules.ts";
 import type { Database } from "../../../db/schema.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { MessageState } from "@billow/contract/activity/outbox.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely } from "kysely";
-import { likePart } from "../../../db/like-part.ts";
 import type { Database } from "../../../db/schema.ts";
+import { likePart } from "../../../db/text/like-part.ts";
 import { type ListedMessage, listMessages, messageById } from "./queries.ts";
 
 export type { ListedMessage };

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { DeliveryTable, EmailTable } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
-import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
+import { SEQUENCE_TEXT } from "../../../db/text/sequence-text.ts";
 import { type Claim, claiming } from "../queries.ts";
 
 export type MessageRow = EmailTable &

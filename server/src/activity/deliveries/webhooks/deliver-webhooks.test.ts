@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { enqueuing } from "../../../db/enqueue-webhooks.ts";
-import { createTargets } from "../../../http/targets.ts";
+import { createTargets } from "../../../http/targets/targets.ts";
 import { type TestApp, type TestClient, testApp } from "../../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type Received,
   type WebhookReceiver,
   webhookReceiver,
-} from "../../../testing/webhook-receiver.ts";
+} from "../../../testing/servers/webhook-receiver.ts";
 import { AT_ONCE_MAX, claimWebhook } from "./claim-webhook.ts";
 import { attemptWebhook, deliverNextWebhook } from "./deliver-webhooks.ts";
 import { forgetWebhooks } from "./forget-webhooks.ts";

@@ -2,8 +2,8 @@ import { DomainError } from "@billow/core/errors.ts";
 import type { Kysely, Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { checkTarget } from "../../../http/check-target.ts";
 import { instantOfMs } from "../../../http/present.ts";
+import { checkTarget } from "../../../http/targets/check-target.ts";
 import {
   type CountedEndpoint,
   deleteEndpointRow,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { publicForm } from "../../../jobs/public-form.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { makeCustomer, makeDraft } from "../../../testing/invoicing.ts";
-import { type WebhookReceiver, webhookReceiver } from "../../../testing/webhook-receiver.ts";
+import { type WebhookReceiver, webhookReceiver } from "../../../testing/servers/webhook-receiver.ts";
 import { deliverNextWebhook } from "./deliver-webhooks.ts";
 
 let app: TestApp;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { customerTaxChanged, paymentTermsChanged } from "../../../db/invoice-rules.ts";
+import { customerTaxChanged, paymentTermsChanged } from "../../../db/rules/invoice-rules.ts";
 import { type TestDatabase, testDatabase } from "../../../testing/database.ts";
 import { customerChanges } from "./draft-changes.ts";
 

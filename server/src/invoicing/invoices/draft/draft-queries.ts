@@ -1,8 +1,8 @@
 import { decimalText } from "@billow/core/money/decimal.ts";
 import { type Selectable, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { InvoiceTable } from "../../../db/schema/invoices.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 import type { Draft } from "./draft.ts";
 import { sharesText } from "./line-share.ts";
 

@@ -11,7 +11,7 @@ import { type Discount, parseDiscount } from "@billow/core/pricing/discount.ts";
 import type { z } from "zod";
 import type { CustomerTable } from "../../../db/schema/customers.ts";
 import type { InvoiceLineTable } from "../../../db/schema/invoices.ts";
-import { pointed } from "../../../http/pointed.ts";
+import { pointed } from "../../../http/text/pointed.ts";
 import type { LineWording } from "../../messages/line-wording.ts";
 import type { LineShare } from "./line-share.ts";
 

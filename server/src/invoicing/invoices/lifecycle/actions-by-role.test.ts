@@ -9,6 +9,7 @@ import {
 } from "@billow/core/invoicing/transitions.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { remindByHand } from "../../../collections/dunning/remind-invoice.ts";
+import { PAYMENT_ACTIONS } from "../../../testing/acts/payment-actions.ts";
 import { testApp } from "../../../testing/app.ts";
 import { digestOf, faultsOf } from "../../../testing/books.ts";
 import { fixedClock } from "../../../testing/clock.ts";
@@ -19,7 +20,6 @@ import {
   makeDraft,
   makeInvoice,
 } from "../../../testing/invoicing.ts";
-import { PAYMENT_ACTIONS } from "../../../testing/payment-actions.ts";
 import { runBulkJob } from "../../bulk-jobs/run-bulk-job.ts";
 
 let on: Invoicing;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testApp } from "../../../testing/app.ts";
 import { digestOf, faultsOf } from "../../../testing/books.ts";
 import { fixedClock } from "../../../testing/clock.ts";
-import { lockWaits } from "../../../testing/hold-lock.ts";
 import { type Invoicing, makeCustomer, makeDraft, makeInvoice, refusal } from "../../../testing/invoicing.ts";
+import { lockWaits } from "../../../testing/processes/hold-lock.ts";
 import { markOverdue } from "./mark-overdue.ts";
 
 let on: Invoicing;

@@ -4,7 +4,7 @@ import { INVOICE_STATUSES } from "@billow/core/invoicing/transitions.ts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { csvLines, textCell } from "../../../http/csv.ts";
+import { csvLines, textCell } from "../../../http/text/csv.ts";
 import { testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
 import { readCsv } from "../../../testing/csv.ts";

@@ -1,9 +1,9 @@
 import { CURRENCIES, currencyExponent, isCurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { amountDueOf } from "../../../db/invoice-rules.ts";
+import { amountDueOf } from "../../../db/rules/invoice-rules.ts";
 import type { Database } from "../../../db/schema.ts";
 import { streamRows } from "../../../db/stream-rows.ts";
-import { FORMULA, NEEDS_QUOTES } from "../../../http/csv.ts";
+import { FORMULA, NEEDS_QUOTES } from "../../../http/text/csv.ts";
 import type { InvoiceSort } from "./list-queries.ts";
 
 /**

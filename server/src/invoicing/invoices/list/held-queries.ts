@@ -1,7 +1,7 @@
 import type { HeldFilter, HeldReason } from "@billow/contract/invoicing/held-reason.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { customerTaxChanged, paymentTermsChanged } from "../../../db/invoice-rules.ts";
+import { customerTaxChanged, paymentTermsChanged } from "../../../db/rules/invoice-rules.ts";
 import type { Database } from "../../../db/schema.ts";
 import { taxFault } from "../tax-fault-queries.ts";
 import { unpricedState } from "../unpriced-queries.ts";

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { plainArrayText } from "../../../db/array-text.ts";
 import { byKey } from "../../../db/connection/preparing-client.ts";
 import type { Database } from "../../../db/schema.ts";
-import { SEQUENCE_TEXT } from "../../../db/sequence-text.ts";
+import { plainArrayText } from "../../../db/text/array-text.ts";
+import { SEQUENCE_TEXT } from "../../../db/text/sequence-text.ts";
 import { customerIdsNotNamed, customersByName } from "../../../parties/customers/customer-ids-by-name.ts";
 import { prefixesOfInvoices } from "../../../parties/issuers/issuer.ts";
 import { type NumberMatch, numberMatches } from "./invoice-search.ts";

@@ -1,7 +1,7 @@
 import type { EventMapping } from "@billow/contract/metering/event-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
-import { pointed } from "../../../http/pointed.ts";
+import { pointed } from "../../../http/text/pointed.ts";
 
 /** Refuses mappings that can match the same event under one name. @throws DomainError `invalid_request` */
 export function checkMappings(mappings: readonly EventMapping[], meters: Meters): void {

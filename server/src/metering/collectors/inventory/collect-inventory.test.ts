@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Item, inventoryWorld, item } from "../../../testing/inventory-world.ts";
+import { type Item, inventoryWorld, item } from "../../../testing/acts/inventory-world.ts";
 import { allocation, makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
 import { ingestEvents } from "../../usage/ingest/ingest-events.ts";

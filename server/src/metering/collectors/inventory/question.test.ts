@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inventoryWorld, item } from "../../../testing/inventory-world.ts";
+import { inventoryWorld, item } from "../../../testing/acts/inventory-world.ts";
 
 let world: Awaited<ReturnType<typeof inventoryWorld>>;
 

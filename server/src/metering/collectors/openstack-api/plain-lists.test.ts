@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";
 import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
-import { type FakeOpenstack, fakeOpenstack } from "../../../testing/fake-openstack.ts";
+import { type FakeOpenstack, fakeOpenstack } from "../../../testing/servers/fake-openstack.ts";
 import { allocation, makeTenant } from "../../../testing/usage.ts";
 import { verified } from "../../../testing/verified.ts";
 import { openAllocations } from "../../usage/allocations/open-allocations.ts";

@@ -1,7 +1,7 @@
 import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
 import { type Channel, type ChannelModel, connect, type GetMessage } from "amqplib";
 import { errorMessage } from "../../../error-code.ts";
-import { TargetError } from "../../../http/targets.ts";
+import { TargetError } from "../../../http/targets/targets.ts";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 

@@ -1,7 +1,7 @@
 import { openstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
 import { expect, test } from "vitest";
-import { RECORDED, RECORDED_PROJECTS } from "../../../testing/recorded-notifications.ts";
+import { RECORDED, RECORDED_PROJECTS } from "../../../testing/examples/recorded-notifications.ts";
 import { eventsOf } from "./collect-notifications.ts";
 
 const NOW = Date.parse("2026-10-07T00:00:00Z") / 1000;

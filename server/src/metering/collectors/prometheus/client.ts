@@ -2,7 +2,7 @@ import type { PrometheusConfig } from "@billow/contract/metering/prometheus-sour
 import type { Response } from "undici";
 import { z } from "zod";
 import { errorCode } from "../../../error-code.ts";
-import { TargetError } from "../../../http/targets.ts";
+import { TargetError } from "../../../http/targets/targets.ts";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";
 import { headersOf } from "../source-headers.ts";

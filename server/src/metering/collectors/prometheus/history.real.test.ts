@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { runBillow, spawnBillow } from "../../../testing/billow-process.ts";
 import { type TestDatabase, testDatabase } from "../../../testing/database.ts";
-import { describeWithPackages } from "../../../testing/debian-packages.ts";
-import { seeded } from "../../../testing/kill-load.ts";
-import { type MonitoredCloud, monitoredCloud } from "../../../testing/monitored-cloud.ts";
-import { backfill, type RealPrometheus, startPrometheus } from "../../../testing/real-prometheus.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { runBillow, spawnBillow } from "../../../testing/processes/billow-process.ts";
+import { describeWithPackages } from "../../../testing/processes/debian-packages.ts";
+import { seeded } from "../../../testing/processes/kill-load.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
+import { type MonitoredCloud, monitoredCloud } from "../../../testing/servers/monitored-cloud.ts";
+import { backfill, type RealPrometheus, startPrometheus } from "../../../testing/servers/real-prometheus.ts";
 
 /** Further from the truth than this no hour and no total may be: a hundredth of a percent. */
 const ERROR_MAX = 0.0001;

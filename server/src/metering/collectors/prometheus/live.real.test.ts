@@ -7,14 +7,14 @@ import type { PrometheusMapping } from "@billow/contract/metering/prometheus-sou
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { describeWithPackages } from "../../../testing/debian-packages.ts";
+import { describeWithPackages } from "../../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
 import {
   freePort,
   type RealPrometheus,
   samplesIn,
   startPrometheus,
-} from "../../../testing/real-prometheus.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+} from "../../../testing/servers/real-prometheus.ts";
 import { PRESETS } from "../sources/presets.ts";
 
 /** Long enough for a busy machine to have scraped a few times, once a second. */

@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { describeWithPackages } from "../../../testing/debian-packages.ts";
+import { describeWithPackages } from "../../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
 import {
   backfill,
   type History,
   type RealPrometheus,
   startPrometheus,
-} from "../../../testing/real-prometheus.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+} from "../../../testing/servers/real-prometheus.ts";
 import { PRESETS } from "../sources/presets.ts";
 
 /** Further from the truth than this no hour may be: a hundredth of a percent. */

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { describeWithPackages } from "../../../testing/debian-packages.ts";
-import { type RealPrometheus, samplesIn, startPrometheus } from "../../../testing/real-prometheus.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { describeWithPackages } from "../../../testing/processes/debian-packages.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
+import { type RealPrometheus, samplesIn, startPrometheus } from "../../../testing/servers/real-prometheus.ts";
 
 /** Long enough for a busy machine to have scraped a few times, once a second. */
 const PATIENCE = { timeout: 60_000, interval: 100 };

@@ -2,7 +2,7 @@ import { newSource } from "@billow/contract/metering/sources.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/collecting.ts";
+import { type CollectingWorld, collectingWorld, GIB, scrapes } from "../../../testing/acts/collecting.ts";
 import { refusal } from "../../../testing/invoicing.ts";
 
 let world: CollectingWorld;

@@ -1,9 +1,9 @@
 import type { NewSource } from "@billow/contract/metering/sources.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
-import { checkTarget } from "../../../http/check-target.ts";
-import { pointed } from "../../../http/pointed.ts";
-import type { Targets } from "../../../http/targets.ts";
+import { checkTarget } from "../../../http/targets/check-target.ts";
+import type { Targets } from "../../../http/targets/targets.ts";
+import { pointed } from "../../../http/text/pointed.ts";
 import { checkMappings } from "../foreign/check-mappings.ts";
 import { checkMapping } from "../prometheus/check-mapping.ts";
 

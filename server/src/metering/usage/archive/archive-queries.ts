@@ -1,9 +1,9 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { ArchiveFileTable } from "../../../db/schema/archive.ts";
 import type { Database } from "../../../db/schema.ts";
-import type { Whose } from "../../../db/whose.ts";
+import type { Whose } from "../../../db/shards/whose.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 import type { EventRow } from "../store/raw-usage.ts";
 import type { ArchivedEvent } from "./archive-file.ts";
 import { type ArchiveSum, inOrder } from "./sums.ts";

@@ -7,7 +7,7 @@ import { testApp } from "../../../testing/app.ts";
 import { emptyBusiness } from "../../../testing/books.ts";
 import { fixedClock } from "../../../testing/clock.ts";
 import { type Invoicing, makeCustomer } from "../../../testing/invoicing.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
 import { allocation, discrepanciesOf, reading } from "../../../testing/usage.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
 import { reviseReadings } from "../ingest/revise-readings.ts";

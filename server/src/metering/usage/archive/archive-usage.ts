@@ -5,7 +5,7 @@ import type { Transaction } from "kysely";
 import { record } from "../../../activity/record/record.ts";
 import { alone } from "../../../db/alone.ts";
 import type { Database } from "../../../db/schema.ts";
-import { ShardedTables } from "../../../db/sharded-tables.ts";
+import { ShardedTables } from "../../../db/shards/sharded-tables.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";

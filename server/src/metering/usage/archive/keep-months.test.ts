@@ -10,7 +10,7 @@ import { emptyBusiness } from "../../../testing/books.ts";
 import { type FixedClock, fixedClock } from "../../../testing/clock.ts";
 import { type TestDatabase, testDatabase } from "../../../testing/database.ts";
 import { makeCustomer } from "../../../testing/invoicing.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
 import { discrepanciesOf, reading } from "../../../testing/usage.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
 import { archiveFigures } from "./archive-figures.ts";

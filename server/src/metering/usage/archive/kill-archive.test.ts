@@ -10,12 +10,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { SYSTEM } from "../../../activity/record/actors.ts";
 import { systemClock } from "../../../deps.ts";
 import { type TestApp, testApp } from "../../../testing/app.ts";
-import { type CommandEnd, type CommandProcess, spawnBillow } from "../../../testing/billow-process.ts";
 import { preparedDatabase, type TestDatabase } from "../../../testing/database.ts";
-import { type FakeBucket, fakeBucket } from "../../../testing/fake-bucket.ts";
-import { lockWaits } from "../../../testing/hold-lock.ts";
 import { makeCustomer } from "../../../testing/invoicing.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import {
+  type CommandEnd,
+  type CommandProcess,
+  spawnBillow,
+} from "../../../testing/processes/billow-process.ts";
+import { lockWaits } from "../../../testing/processes/hold-lock.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
+import { type FakeBucket, fakeBucket } from "../../../testing/servers/fake-bucket.ts";
 import { reading } from "../../../testing/usage.ts";
 import { todayIn } from "../../../today.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";

@@ -7,7 +7,7 @@ import { inTransaction } from "../../../db/transaction.ts";
 import { testApp } from "../../../testing/app.ts";
 import { fixedClock } from "../../../testing/clock.ts";
 import { type Invoicing, makeCustomer } from "../../../testing/invoicing.ts";
-import { temporaryFolder } from "../../../testing/temporary-folder.ts";
+import { temporaryFolder } from "../../../testing/processes/temporary-folder.ts";
 import { discrepanciesOf, reading } from "../../../testing/usage.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
 import { archiveStatus } from "./archive-status.ts";

@@ -1,7 +1,7 @@
 import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Transaction } from "kysely";
-import { byShard } from "../../../db/by-shard.ts";
 import type { Database } from "../../../db/schema.ts";
+import { byShard } from "../../../db/shards/by-shard.ts";
 import { AnotherTry, inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
 import { loadMeters } from "../../meters/load-meters.ts";

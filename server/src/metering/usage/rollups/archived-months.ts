@@ -2,7 +2,7 @@ import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import type { Whose } from "../../../db/whose.ts";
+import type { Whose } from "../../../db/shards/whose.ts";
 import { eventOfJson } from "../archive/archive-file.ts";
 import { archivedSumsOf, returnedOf } from "../archive/archive-queries.ts";
 import { archivedOfAccount } from "../archive/read-archive.ts";

@@ -1,9 +1,9 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
 import { sql, type Transaction } from "kysely";
-import { cursorPages, rowsByCustomer } from "../../../db/by-customer.ts";
 import type { UsageEventTable } from "../../../db/schema/usage.ts";
 import type { Database } from "../../../db/schema.ts";
-import type { Whose } from "../../../db/whose.ts";
+import { cursorPages, rowsByCustomer } from "../../../db/shards/by-customer.ts";
+import type { Whose } from "../../../db/shards/whose.ts";
 import { epochSeconds } from "../../../http/present.ts";
 import { allocationsOfResources, resourceKey } from "../store/queries.ts";
 import { type EventRow, rowOf } from "../store/raw-usage.ts";

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 
 /** Changes of all customers' usage together, column by column. */
 export interface PlatformChanges {

@@ -1,7 +1,7 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
+import { ofCustomer } from "../../../db/shards/whose.ts";
 import { inSnapshot } from "../../../db/snapshot.ts";
 import { inTransaction } from "../../../db/transaction.ts";
-import { ofCustomer } from "../../../db/whose.ts";
 import type { Deps } from "../../../deps.ts";
 import { forgetIntervals } from "../levels/level-queries.ts";
 import { minus } from "../store/quantity.ts";

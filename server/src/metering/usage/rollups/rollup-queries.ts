@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 
 /** The grains of a customer's rollups. */
 export const GRAINS = ["hour", "day", "month"] as const;

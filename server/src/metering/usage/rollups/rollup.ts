@@ -1,7 +1,7 @@
 import type { HourUsage } from "@billow/core/metering/allocation.ts";
 import type { Transaction } from "kysely";
-import { byShard } from "../../../db/by-shard.ts";
 import type { Database } from "../../../db/schema.ts";
+import { byShard } from "../../../db/shards/by-shard.ts";
 import { firstOfMonth, isInFirst } from "../store/month.ts";
 import { plus, type Quantity, quantityText } from "../store/quantity.ts";
 import { PlatformUsage } from "./platform-usage.ts";

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import { plainArrayText, textArrayText } from "../../../db/array-text.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText, textArrayText } from "../../../db/text/array-text.ts";
 import type { EventRow } from "./raw-usage.ts";
 
 type Placed = Pick<EventRow, "key" | "type" | "customer_id" | "tenant_id" | "resource" | "starts_at">;

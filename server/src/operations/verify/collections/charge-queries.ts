@@ -1,7 +1,7 @@
 import { type Selectable, sql, type Transaction } from "kysely";
 import type { ChargeTable } from "../../../db/schema/charges.ts";
 import type { Database } from "../../../db/schema.ts";
-import type { Whose } from "../../../db/whose.ts";
+import type { Whose } from "../../../db/shards/whose.ts";
 
 /** A charge with the lines of standing invoices that bill it, and whether what it is for is on record. */
 export interface StoredCharge extends Selectable<ChargeTable> {

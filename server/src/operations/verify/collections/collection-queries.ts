@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
-import type { Whose } from "../../../db/whose.ts";
+import type { Whose } from "../../../db/shards/whose.ts";
 
 /** An invoice that is or was collected by direct debit. */
 export interface CollectedInvoice {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useMe, usePermission } from "../../../api/access/session.ts";
 import { apiKeysQuery } from "../../../api/access/users.ts";
 import { Button } from "../../../components/button.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Missing } from "../../../components/states/missing.tsx";

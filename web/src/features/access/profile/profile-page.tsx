@@ -1,5 +1,5 @@
 import { useMe } from "../../../api/access/session.ts";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { customersText } from "../../../format/limited-customers.ts";
 import { EmailPart } from "./email-part.tsx";
 import { NamePart } from "./name-part.tsx";

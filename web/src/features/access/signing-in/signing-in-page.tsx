@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { rolesQuery } from "../../../api/access/roles.ts";
 import { singleSignOnQuery } from "../../../api/access/single-sign-on.ts";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";
 import { choicesOf } from "../../../format/roles.ts";

@@ -5,7 +5,7 @@ import { usePermission } from "../../../api/access/session.ts";
 import { webhooksQuery } from "../../../api/activity/webhooks.ts";
 import { Badge } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";

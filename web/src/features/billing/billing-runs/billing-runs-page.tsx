@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useMe, usePermission } from "../../../api/access/session.ts";
 import { billingRunsQuery } from "../../../api/billing/billing-runs.ts";
 import { Button } from "../../../components/button.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Missing } from "../../../components/states/missing.tsx";

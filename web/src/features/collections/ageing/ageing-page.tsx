@@ -5,7 +5,7 @@ import { usePermission } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
 import { ageingQuery } from "../../../api/collections/ageing.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
-import { ReportsHead } from "../../../components/reports-head.tsx";
+import { ReportsHead } from "../../../components/heads/reports-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { Skeleton } from "../../../components/states/skeleton.tsx";

@@ -1,8 +1,8 @@
 import type { AgeingReport } from "@billow/contract/collections/ageing.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { usePhone } from "../../../components/behaviour/use-phone.ts";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
-import { usePhone } from "../../../components/use-phone.ts";
 import { isZero } from "../../../format/decimal.ts";
 import { formatMoney } from "../../../format/money.ts";
 import { type Age, ages, dueDatesOf } from "./age-links.ts";

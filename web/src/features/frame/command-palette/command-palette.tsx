@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
 import IconSearch from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
 import { type KeyboardEvent, useId, useState } from "react";
+import { useReturnFocus } from "../../../components/behaviour/use-return-focus.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
-import { useReturnFocus } from "../../../components/use-return-focus.ts";
 import { formatCounted } from "../../../format/quantity.ts";
 import classes from "./command-palette.module.css";
 import type { PaletteEntry } from "./entry.ts";

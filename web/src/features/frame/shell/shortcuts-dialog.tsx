@@ -1,9 +1,9 @@
 import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMe } from "../../../api/access/session.ts";
+import { setShortcuts, shortcutsAreOn } from "../../../components/behaviour/shortcut-setting.ts";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Keycap, modifierKey } from "../../../components/keycap.tsx";
-import { setShortcuts, shortcutsAreOn } from "../../../components/shortcut-setting.ts";
 import { pagesOf } from "./navigation.ts";
 import classes from "./shortcuts-dialog.module.css";
 

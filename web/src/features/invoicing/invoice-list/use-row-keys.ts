@@ -1,4 +1,4 @@
-import { useShortcuts } from "../../../components/use-shortcuts.ts";
+import { useShortcuts } from "../../../components/behaviour/use-shortcuts.ts";
 
 /**
  * `j` and `k` move the focus from row to row; Enter then follows the row's link as it does everywhere; `x` selects the row

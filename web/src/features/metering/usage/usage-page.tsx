@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
+import { usePhone } from "../../../components/behaviour/use-phone.ts";
 import { ButtonLink } from "../../../components/button-link.tsx";
 import { CustomerPicker } from "../../../components/fields/customer-picker.tsx";
 import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";
 import { Segments } from "../../../components/fields/segments.tsx";
+import { UsageHead } from "../../../components/heads/usage-head.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";
-import { UsageHead } from "../../../components/usage-head.tsx";
-import { usePhone } from "../../../components/use-phone.ts";
 import { UsageStrip } from "./chart/usage-strip.tsx";
 import { UsageDetails } from "./usage-details.tsx";
 import { UsageExport } from "./usage-export.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "react";
+import { usePhone } from "../../../components/behaviour/use-phone.ts";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";
-import { usePhone } from "../../../components/use-phone.ts";
 import { addDecimals, compareDecimals } from "../../../format/decimal.ts";
 import { formatCount, formatQuantity } from "../../../format/quantity.ts";
 import type { UsageBucket } from "./chart/usage-buckets.ts";

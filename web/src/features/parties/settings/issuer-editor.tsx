@@ -7,11 +7,11 @@ import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
 import { onlyChanged } from "../../../api/client/only-changed.ts";
 import { createIssuer, issuersQuery, readIssuer, updateIssuer } from "../../../api/parties/settings.ts";
+import { useReturnFocus } from "../../../components/behaviour/use-return-focus.ts";
 import { FieldsConflict } from "../../../components/saving/fields-conflict.tsx";
 import { useFieldsSave } from "../../../components/saving/use-fields-save.ts";
 import { EditorSheet } from "../../../components/sheet/editor-sheet.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { useReturnFocus } from "../../../components/use-return-focus.ts";
 import {
   type IssuerFields,
   issuerFieldsOf,

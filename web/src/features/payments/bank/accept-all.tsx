@@ -1,11 +1,11 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useEffect, useRef, useState } from "react";
 import type { BankDecision } from "../../../api/payments/bank.ts";
+import { useShortcuts } from "../../../components/behaviour/use-shortcuts.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { Keycap } from "../../../components/keycap.tsx";
 import { toast } from "../../../components/toast/toast.ts";
-import { useShortcuts } from "../../../components/use-shortcuts.ts";
 import { formatCount, formatCounted } from "../../../format/quantity.ts";
 import classes from "./bank.module.css";
 import { acceptanceOf } from "./use-decisions.ts";

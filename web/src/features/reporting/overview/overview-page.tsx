@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { outstandingQuery } from "../../../api/reporting/reports.ts";
 import { IssuerSelect } from "../../../components/fields/issuer-select.tsx";
-import { PageHead } from "../../../components/page-head.tsx";
+import { PageHead } from "../../../components/heads/page-head.tsx";
 import { formatInstant } from "../../../format/date.ts";
 import { Movers, TopCustomers } from "./customers-of-month.tsx";
 import { DraftsHeld } from "./drafts-held.tsx";

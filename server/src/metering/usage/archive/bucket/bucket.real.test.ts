@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BucketAccess, readBucketAccess } from "../../../../config-bucket.ts";
-import { describeWithPackages } from "../../../../testing/debian-packages.ts";
-import { SWIFT_PACKAGES, startSwift } from "../../../../testing/swift.ts";
+import { describeWithPackages } from "../../../../testing/processes/debian-packages.ts";
+import { SWIFT_PACKAGES, startSwift } from "../../../../testing/servers/swift.ts";
 import { archiveBucket } from "./bucket.ts";
 import { BucketClient } from "./bucket-client.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BucketAccess, readBucketAccess } from "../../../../config-bucket.ts";
-import { type BucketFault, type FakeBucket, fakeBucket } from "../../../../testing/fake-bucket.ts";
+import { type BucketFault, type FakeBucket, fakeBucket } from "../../../../testing/servers/fake-bucket.ts";
 import { archiveBucket } from "./bucket.ts";
 import { readBucketLocation, storedLocation } from "./bucket-location.ts";
 
