@@ -150,6 +150,9 @@ test("tenants that move conserve usage and money, back and forth and on whatever
           expect([meter, await usedBy(id, meter)]).toEqual([meter, quantity]);
           cents += quantity * PRICES[meter];
         }
+        // All of it counts as billed.
+        const { counts } = (await on.call("listUsageNotices", { query: { customerId: id } })).data;
+        expect(counts.filter(({ kind }) => kind !== "sharedResource")).toEqual([]);
         const { items } = (await on.call("listInvoices", { query: { customerId: id } })).data;
         expect(items.reduce((sum, { subtotal }) => sum + Math.round(Number(subtotal) * 100), 0)).toBe(cents);
       }

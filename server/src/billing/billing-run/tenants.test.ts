@@ -140,9 +140,7 @@ describe("a customer's tenants", () => {
       await makeCustomer(on.call, { tenantId: "west" }),
     ];
     await add(east.id, { tenantId: "moving" });
-    await ingestEvents(on.app.deps, [
-      allocation({ tenantId: "moving", at: "2026-11-30T23:00:00Z", vcpus: "1" }),
-    ]);
+    await ingestEvents(on.app.deps, [allocation({ tenantId: "moving", at: "2026-11-30T23:00:00Z" })]);
     await add(west.id, { tenantId: "moving", from: "2026-12-11", move: true });
     await add(east.id, { tenantId: "moving", from: "2026-12-21", move: true });
     await run("2026-12");
@@ -151,6 +149,8 @@ describe("a customer's tenants", () => {
     const { db } = on.app.deps;
     const billed = sql`SELECT quantity FROM billed_usage WHERE customer_id = ${east.id}`;
     expect((await billed.execute(db)).rows).toEqual([{ quantity: String(504 * 3_600_000_000) }]);
+    const { counts } = (await on.call("listUsageNotices", { query: {} })).data;
+    expect(counts).toEqual([{ kind: "noRun", count: 1 }]);
     expect(await verified()).toEqual([]);
     expect(await faultsOf(on.app.deps.db)).toEqual([]);
   });

@@ -11,7 +11,7 @@ export interface UsageRow {
   quantity: string;
 }
 
-/** Parses usage, by customer and in the order of the rows. Those of a series follow one another, and are summed. */
+/** Parses usage, by customer and in the order of the rows. */
 export function usageByCustomer(rows: readonly UsageRow[]): Map<string, StoredUsage[]> {
   // Few dimensions occur in many rows, so each is parsed once.
   const parsed = new Map<string, Dimensions>();
@@ -20,18 +20,8 @@ export function usageByCustomer(rows: readonly UsageRow[]): Map<string, StoredUs
     const dimensions = parsed.get(key) ?? parseDimensionsKey(key);
     parsed.set(key, dimensions);
     const own = usage.get(customerId) ?? [];
-    const series = { meter, dimensions, tenant, quantity: decimal(quantity) };
-    const last = own.at(-1);
-    // A tenant that left and came back in a month has a row for each stay.
-    if (last !== undefined && isSameSeries(last, series))
-      own[own.length - 1] = { ...series, quantity: last.quantity.plus(series.quantity) };
-    else own.push(series);
+    own.push({ meter, dimensions, tenant, quantity: decimal(quantity) });
     usage.set(customerId, own);
   }
   return usage;
-}
-
-/** Equal dimensions are one object here. */
-function isSameSeries(one: StoredUsage, other: StoredUsage): boolean {
-  return one.meter === other.meter && one.dimensions === other.dimensions && one.tenant === other.tenant;
 }
