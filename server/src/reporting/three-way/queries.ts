@@ -91,7 +91,7 @@ export async function monthsWithoutRun(
   const { rows } = await sql<{ month: string; customers: number; total: number }>`
     SELECT to_char(month, 'YYYY-MM') AS month, count(DISTINCT customer_id)::int AS customers, count(*) OVER ()::int AS total
     FROM customer_usage_month JOIN customer ON customer.id = customer_id
-    WHERE quantity <> 0 AND month < ${query.thisMonth}::date AND to_char(month, 'YYYY-MM') > coalesce(${LAST_RUN}, '')
+    WHERE quantity <> 0 AND month < ${query.thisMonth}::date AND month > coalesce(to_date(${LAST_RUN}, 'YYYY-MM'), '-infinity')
       ${ofCustomer(sql`customer_id`, query)}
     GROUP BY month ORDER BY month DESC LIMIT ${query.limit}`.execute(db);
   return rows;
