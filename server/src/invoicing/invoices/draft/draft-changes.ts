@@ -32,7 +32,7 @@ export async function draftChanges(
 }
 
 /**
- * The customer's part of that; `db/invoice-rules.ts` has it for many invoices. A draft that does not record what it
+ * The customer's part of that; `db/rules/invoice-rules.ts` has it for many invoices. A draft that does not record what it
  * was made of has not changed.
  */
 export function customerChanges(

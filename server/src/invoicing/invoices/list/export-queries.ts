@@ -69,7 +69,7 @@ const UNITS = CURRENCY_CODES.map((code) => {
   return exponent === 0 ? "1" : `0.${"1".padStart(exponent, "0")}`;
 });
 
-/** `textCell` of `http/csv.ts` as SQL, with the same patterns. */
+/** `textCell` of `http/text/csv.ts` as SQL, with the same patterns. */
 export function cellOfText(column: string): RawBuilder<unknown> {
   const text = sql.ref(column);
   const guarded = sql`CASE WHEN ${text} ~ ${FORMULA.source} THEN '''' || ${text} ELSE ${text} END`;
