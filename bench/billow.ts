@@ -48,9 +48,10 @@ export async function startBillow(more: Record<string, string> = {}): Promise<Be
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  // A benchmark that fails must not leave its server behind.
+  // A benchmark that fails or is ended must not leave its server behind.
   const end = () => server.kill("SIGTERM");
   process.once("exit", end);
+  process.once("SIGTERM", () => process.exit(1));
   const address = await readyAddress(server);
   const key = (await run(env, ["key", "create", "--name", "bench", "--scopes", "*"])).output.trim();
   const isElsewhere = more.DATABASE_URL !== undefined;
