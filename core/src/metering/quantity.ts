@@ -1,6 +1,6 @@
 import type { Decimal } from "../money/decimal.ts";
-import { decimal } from "../money/decimal.ts";
-import { divideRounded } from "../money/rounding.ts";
+import { decimal, fromScaledInteger, type ScaledInteger, toScaledInteger } from "../money/decimal.ts";
+import { divideHalfAwayFromZero } from "../money/rounding.ts";
 import type { Meter } from "./meter.ts";
 
 /** The number of decimals of reported quantities. The printed quantity is the one that is priced. */
@@ -39,7 +39,14 @@ const PLAIN_QUANTITY = /^(\d{1,15})(?:\.(\d{1,6}))?$/;
  * away from zero. `monthSeconds` is the length of the usage's calendar month; only shares of a month depend on it.
  */
 export function reportedQuantity(stored: Decimal, meter: Meter, monthSeconds: number): Decimal {
-  return divideRounded(stored, decimal(storedPerReportedUnit(meter, monthSeconds)), REPORTED_DECIMALS);
+  return fromScaledInteger(reportedScaled(toScaledInteger(stored), meter, monthSeconds));
+}
+
+/** As above, for integers: a report converts thousands of sums. */
+export function reportedScaled(stored: ScaledInteger, meter: Meter, monthSeconds: number): ScaledInteger {
+  const unit = storedPerReportedUnit(meter, monthSeconds) * 10n ** BigInt(stored.decimals);
+  const integer = divideHalfAwayFromZero(stored.integer * 10n ** BigInt(REPORTED_DECIMALS), unit);
+  return { integer, decimals: REPORTED_DECIMALS };
 }
 
 /** How many stored units make one reported unit; `monthSeconds` as for `reportedQuantity`. */

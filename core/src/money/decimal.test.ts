@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimals } from "../testing/arbitraries.ts";
 import { refused } from "../testing/refused.ts";
-import { decimal, decimalText, fromScaledInteger, isZero, toScaledInteger } from "./decimal.ts";
+import {
+  addScaledIntegers,
+  decimal,
+  decimalText,
+  fromScaledInteger,
+  isZero,
+  parseScaledInteger,
+  scaledText,
+  toScaledInteger,
+} from "./decimal.ts";
 
 const anyDecimal = decimals({ min: -(10n ** 18n), max: 10n ** 18n, places: 15 });
 
@@ -117,5 +126,20 @@ describe("scaled integers", () => {
         expect(fromScaledInteger(toScaledInteger(value)).eq(value)).toBe(true);
       }),
     );
+  });
+
+  it("are read, added and written as decimals are", () => {
+    fc.assert(
+      fc.property(anyDecimal, anyDecimal, (a, b) => {
+        const sum = addScaledIntegers(parseScaledInteger(a.toFixed(15)), parseScaledInteger(decimalText(b)));
+        expect(scaledText(sum)).toBe(decimalText(a.plus(b)));
+      }),
+    );
+  });
+
+  it("are read from the same texts as decimals", () => {
+    expect(parseScaledInteger("-007")).toEqual({ integer: -7n, decimals: 0 });
+    for (const text of ["", "1e3", "+1", "1\n", ".5", "1 000", "9".repeat(41)])
+      refused(() => parseScaledInteger(text), "invalid_decimal");
   });
 });

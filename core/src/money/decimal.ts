@@ -67,6 +67,23 @@ export function toScaledInteger(value: Decimal): ScaledInteger {
   return { integer: sign < 0 ? -magnitude : magnitude, decimals: Math.max(decimals, 0) };
 }
 
+const WHOLE = /^-?\d{1,40}$/;
+
+/**
+ * The scaled integer that a text in plain notation says, without a decimal in between where it is a whole number. Refuses
+ * what `decimal` refuses.
+ */
+export function parseScaledInteger(text: string): ScaledInteger {
+  return WHOLE.test(text) ? { integer: BigInt(text), decimals: 0 } : toScaledInteger(decimal(text));
+}
+
+/** The exact sum, with the decimals of the addend that has the most. */
+export function addScaledIntegers(a: ScaledInteger, b: ScaledInteger): ScaledInteger {
+  if (a.decimals < b.decimals) return addScaledIntegers(b, a);
+  const raised = a.decimals === b.decimals ? b.integer : b.integer * 10n ** BigInt(a.decimals - b.decimals);
+  return { integer: a.integer + raised, decimals: a.decimals };
+}
+
 const SAFE_DIGITS = 15;
 
 /** Reads decimal digits. A number holds 15 of them exactly, and is many times faster than a text. */
@@ -80,6 +97,15 @@ function integerOf(digits: readonly number[]): bigint {
 /** The decimal `integer ÷ 10^decimals`, exactly. */
 export function fromScaledInteger({ integer, decimals }: ScaledInteger): Decimal {
   return new StrictDecimal(`${integer}e-${decimals}`);
+}
+
+/** The decimal `integer ÷ 10^decimals` as text, in the form of `decimalText`. */
+export function scaledText({ integer, decimals }: ScaledInteger): string {
+  const sign = integer < 0n ? "-" : "";
+  const digits = (integer < 0n ? -integer : integer).toString().padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
+  return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
 function digitCount(text: string): number {

@@ -1,5 +1,6 @@
 import type { BilledFrom, Meter } from "@billow/core/metering/meter.ts";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { byKey } from "../../db/connection/preparing-client.ts";
 import type { MeterTable } from "../../db/schema/usage.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -7,13 +8,10 @@ type Tx = Transaction<Database>;
 
 /** All meters, in the order in which they are shown: by group, in the order in which groups began. */
 export async function selectMeters(db: Kysely<Database>): Promise<MeterTable[]> {
-  return db
-    .selectFrom("meter")
-    .selectAll()
-    .orderBy((row) => row.fn.min("position").over((over) => over.partitionBy("group")))
-    .orderBy("position")
-    .orderBy("id")
-    .execute();
+  const { rows } = await sql<MeterTable>`${byKey}
+    SELECT id, name, "group", kind, unit, per, percentile, interval_seconds, missing, billed_states, built_in, used, position
+    FROM meter ORDER BY min(position) OVER (PARTITION BY "group"), position, id`.execute(db);
+  return rows;
 }
 
 /** Keeps meters from being deleted until the transaction ends. */

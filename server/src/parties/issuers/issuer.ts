@@ -4,6 +4,7 @@ import { DEFAULT_PREFIXES } from "@billow/core/invoicing/invoice-number.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import { allIssuers, claimPrefix, type IssuerRow, insertIssuer, issuerById, prefixesOf } from "./queries.ts";
+import { issuerZones } from "./zone-queries.ts";
 
 /** A legal entity that sends invoices. */
 export interface Issuer {
@@ -80,7 +81,7 @@ export async function prefixesOfInvoices(db: Kysely<Database>): Promise<string[]
 
 /** The time zone of each issuer, by its id. */
 export async function zonesOfIssuers(db: Kysely<Database>): Promise<(issuerId: string) => string> {
-  const zones = new Map((await allIssuers(db)).map((row) => [row.id, row.time_zone]));
+  const zones = new Map((await issuerZones(db)).map((row) => [row.id, row.time_zone]));
   return (issuerId) => {
     const zone = zones.get(issuerId);
     if (zone === undefined) throw new Error(`there is no issuer ${issuerId}`);

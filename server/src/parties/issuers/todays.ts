@@ -3,15 +3,14 @@ import type { Kysely, RawBuilder } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { todayByZone } from "../../today.ts";
-import { allIssuers } from "./queries.ts";
-import { dateByIssuer } from "./zone-queries.ts";
+import { dateByIssuer, issuerZones } from "./zone-queries.ts";
 
 /** Today's date at each issuer, by its id; null where nothing is done today yet. */
 export type Todays = ReadonlyMap<string, string | null>;
 
 export async function todays(db: Kysely<Database>, deps: Pick<Deps, "clock">): Promise<Todays> {
   const dateIn = todayByZone(deps);
-  return new Map((await allIssuers(db)).map(({ id, time_zone }) => [id, dateIn(time_zone)]));
+  return new Map((await issuerZones(db)).map(({ id, time_zone }) => [id, dateIn(time_zone)]));
 }
 
 /** Today's date at each issuer where an hour of the day has come. */
@@ -23,7 +22,7 @@ export async function todaysFromHour(
   const dateIn = todayByZone(deps);
   const now = Math.floor(deps.clock.nowMs() / 1000);
   return new Map(
-    (await allIssuers(db)).map(({ id, time_zone: zone }) => [
+    (await issuerZones(db)).map(({ id, time_zone: zone }) => [
       id,
       Number(instantInZone(now, zone).slice(11, 13)) < hour ? null : dateIn(zone),
     ]),

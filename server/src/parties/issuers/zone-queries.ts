@@ -1,5 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { byKey } from "../../db/connection/preparing-client.ts";
 import type { Database } from "../../db/schema.ts";
+
+/** The time zone of each issuer, the first issuer's first. */
+export async function issuerZones(db: Kysely<Database>): Promise<{ id: string; time_zone: string }[]> {
+  const { rows } = await sql<{ id: string; time_zone: string }>`${byKey}
+    SELECT id, time_zone FROM issuer ORDER BY id`.execute(db);
+  return rows;
+}
 
 /** A value for each issuer as SQL on a column that names the issuer; a constant where it is the same for all. */
 export function dateByIssuer(

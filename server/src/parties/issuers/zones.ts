@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { allIssuers } from "./queries.ts";
-import { zonesById } from "./zone-queries.ts";
+import { issuerZones, zonesById } from "./zone-queries.ts";
 
 /** The time zones that customers are billed in. */
 export interface Zones {
@@ -12,7 +11,7 @@ export interface Zones {
 }
 
 export async function billingZones(db: Kysely<Database>): Promise<Zones> {
-  const [first, ...others] = new Set((await allIssuers(db)).map((row) => row.time_zone));
+  const [first, ...others] = new Set((await issuerZones(db)).map((row) => row.time_zone));
   if (first === undefined) throw new Error("There is no issuer yet.");
   return { first, isOnly: others.length === 0 };
 }

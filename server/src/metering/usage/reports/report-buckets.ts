@@ -1,6 +1,6 @@
 import type { Granularity } from "@billow/contract/metering/usage.ts";
 import { DomainError } from "@billow/core/errors.ts";
-import { addDays, monthOfDay, nextMonth } from "@billow/core/metering/period.ts";
+import { monthOfDay, nextMonth } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 
 /** Points a series may have. A chart with more is unreadable and should use a coarser granularity. */
@@ -52,9 +52,10 @@ function cutUp({ from, before }: Asked, granularity: "hour" | "day" | "month", t
       .map((tile) => ({ key: String(tile.start), from: tile.start, before: tile.end }));
   }
   if (granularity === "day") {
-    return tiling
-      .days(from, before)
-      .map((day) => ({ key: day, from: tiling.startOfDay(day), before: tiling.startOfDay(addDays(day, 1)) }));
+    // A day that the zone skipped has no length, so each day ends where the next shown begins.
+    const days = tiling.days(from, before);
+    const starts = [...days, before].map((day) => tiling.startOfDay(day));
+    return days.map((day, n) => ({ key: day, from: starts[n] ?? 0, before: starts[n + 1] ?? 0 }));
   }
   return monthsOf({ from, before }, tiling);
 }

@@ -19,39 +19,34 @@ export interface RollupQuery {
   splitBy: "customer" | "dimensions" | "tenant" | null;
 }
 
-/** Stored usage of an hour, day or month, by the columns that a report distinguishes. */
+/** Stored usage of an hour, day or month, by the columns that a report distinguishes; others are absent. */
 export interface RollupRow {
   meter: string;
-  /** The day, or the first day of the month; null at the grain of hours. */
-  day: string | null;
-  hour: string | null;
-  customer_id: string | null;
-  tenant_id: string | null;
-  name: string | null;
-  dimensions: string | null;
+  /** The day, or the first day of the month; absent at the grain of hours. */
+  day?: string;
+  hour?: string;
+  customer_id?: string;
+  tenant_id?: string;
+  name?: string;
+  dimensions?: string;
   quantity: string;
 }
 
 /** Rows a report may read, so that no request can exhaust the server. The query reads one more to notice the excess. */
 export const ROLLUP_ROWS_MAX = 500_000;
 
+/** The columns by which usage is summed, besides the meter and the time. */
+const SPLIT = { customer: ["customer_id"], tenant: ["customer_id", "tenant_id"], dimensions: ["dimensions"] };
+
 /** Sums of the rollups at the requested grain. Raw usage is never read. */
 export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Promise<RollupRow[]> {
-  const byCustomer = query.splitBy === "customer";
-  const byDimensions = query.splitBy === "dimensions";
-  const byTenant = query.splitBy === "tenant";
-  const keys = [
-    sql`meter`,
-    ...(byCustomer ? [sql`customer_id`] : []),
-    ...(byDimensions ? [sql`dimensions`] : []),
-    ...(byTenant ? [sql`customer_id`, sql`tenant_id`] : []),
-  ];
+  const { splitBy } = query;
+  const byCustomer = splitBy === "customer";
+  const columns = ["meter", ...(splitBy === null ? [] : SPLIT[splitBy])].map((name) => sql.ref(name));
   // One plan suits every customer; all customers of a range are planned for it.
   const { rows } = await sql<RollupRow>`${query.customerId === undefined ? sql`` : byKey}
-    SELECT rolled.meter, rolled.day, rolled.hour, rolled.quantity,
-      ${byDimensions ? sql`rolled.dimensions` : sql`NULL AS dimensions`},
-      ${byCustomer ? sql`rolled.customer_id, customer.tenant_id, customer.name` : byTenant ? sql`rolled.customer_id, rolled.tenant_id, NULL AS name` : sql`NULL AS customer_id, NULL AS tenant_id, NULL AS name`}
-    FROM (${rolledUp(query, sql.join(keys))}) AS rolled
+    SELECT rolled.*${byCustomer ? sql`, customer.tenant_id, customer.name` : sql``}
+    FROM (${rolledUp(query, sql.join(columns))}) AS rolled
     ${byCustomer ? sql`JOIN customer ON customer.id = rolled.customer_id` : sql``}
     WHERE rolled.quantity <> 0
     ${byCustomer ? sql`ORDER BY customer.search_name, customer.id` : sql``}
@@ -59,23 +54,28 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
   return rows;
 }
 
+/** Whether usage of all customers together answers the query. */
+function isOfAll({ customerId, customerIds, splitBy }: RollupQuery): boolean {
+  return (
+    customerId === undefined && customerIds === undefined && splitBy !== "customer" && splitBy !== "tenant"
+  );
+}
+
 function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
   const customer = sql`
     ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
     ${query.customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${query.customerIds}::uuid[])`}`;
   const grain = query.grain === "hour" ? "hour" : "day";
-  const ofSome = query.customerId !== undefined || query.customerIds !== undefined;
-  const ofAll = !ofSome && query.splitBy !== "customer" && query.splitBy !== "tenant";
-  const source = ofAll ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
+  const source = isOfAll(query) ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
   if (query.grain === "hour") {
     return sql`
-      SELECT ${keys}, NULL::date AS day, hour, sum(quantity) AS quantity FROM ${source} AS usage
+      SELECT ${keys}, hour, sum(quantity) AS quantity FROM ${source} AS usage
       WHERE meter = ANY(${query.meters}) AND hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before}) ${customer}
       GROUP BY ${keys}, hour`;
   }
   const day = dayOf(query.grain);
   return sql`
-    SELECT ${keys}, ${day} AS day, NULL::timestamptz AS hour, sum(quantity) AS quantity FROM ${source} AS usage
+    SELECT ${keys}, ${day} AS day, sum(quantity) AS quantity FROM ${source} AS usage
     WHERE meter = ANY(${query.meters}) AND day >= ${query.from} AND day < ${query.before} ${customer}
     GROUP BY ${keys}, ${day}`;
 }
@@ -172,20 +172,20 @@ export async function rollupRowsOf(
   const keys = sql`rolled.meter, rolled.customer_id`;
   const wanted = sql`unnest(${chosen.map((one) => one.meter)}::text[], ${chosen.map((one) => one.customer_id)}::uuid[])
     AS wanted (meter, customer_id)`;
-  const named = sql`NULL AS dimensions, NULL AS tenant_id, NULL AS name`;
   if (query.grain === "hour") {
     const { rows } = await sql<RollupRow>`
-      SELECT ${keys}, NULL::date AS day, hour, ${named}, sum(quantity) AS quantity
+      SELECT ${keys}, hour, sum(quantity) AS quantity
       FROM ${wanted} JOIN customer_usage_hour AS rolled USING (meter, customer_id)
       WHERE hour >= to_timestamp(${query.window.from}) AND hour < to_timestamp(${query.window.before})
       GROUP BY ${keys}, hour HAVING sum(quantity) <> 0`.execute(db);
     return rows;
   }
+  const day = dayOf(query.grain);
   const { rows } = await sql<RollupRow>`
-    SELECT ${keys}, ${dayOf(query.grain)} AS day, NULL::timestamptz AS hour, ${named}, sum(quantity) AS quantity
+    SELECT ${keys}, ${day} AS day, sum(quantity) AS quantity
     FROM ${wanted} JOIN customer_usage_day AS rolled USING (meter, customer_id)
     WHERE day >= ${query.from} AND day < ${query.before}
-    GROUP BY ${keys}, ${dayOf(query.grain)} HAVING sum(quantity) <> 0`.execute(db);
+    GROUP BY ${keys}, ${day} HAVING sum(quantity) <> 0`.execute(db);
   return rows;
 }
 

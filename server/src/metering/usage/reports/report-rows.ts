@@ -96,7 +96,7 @@ function rollupQuery({ query, meters, tiling }: ReportInput, splitBy: RollupQuer
 
 function reportRow(row: RollupRow, tiling: Tiling, group: string): ReportRow {
   // Customers of other zones may have other hours. Theirs count in the report's hour in which they begin.
-  const at = row.hour === null ? null : epochSeconds(row.hour);
+  const at = row.hour === undefined ? null : epochSeconds(row.hour);
   const hour = at === null ? null : (tiling.hours(at, at + 1)[0]?.start ?? at);
   const day = row.day ?? tiling.dayOf(hour ?? 0);
   return { meter: row.meter, day, hour, group, quantity: row.quantity };

@@ -3,8 +3,13 @@ import { type Meter, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { dateInZone, secondsOfMonth } from "@billow/core/metering/period.ts";
 import { previousRange } from "@billow/core/metering/previous-range.ts";
-import { reportedQuantity } from "@billow/core/metering/quantity.ts";
-import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";
+import { reportedScaled } from "@billow/core/metering/quantity.ts";
+import {
+  addScaledIntegers,
+  parseScaledInteger,
+  type ScaledInteger,
+  scaledText,
+} from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
@@ -44,7 +49,7 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   ]);
   return {
     units: unitsOf(query.meter === undefined ? catalogue.list : meters),
-    series: meters.flatMap((meter) => seriesOf(meter, { found, query, timeZone, buckets })),
+    series: seriesOf(meters, { found, query, timeZone, buckets }),
     totals: totalsOf(found.rows, { meters, timeZone }),
     previous: totalsOf(before, { meters, timeZone }),
     previousRange: range,
@@ -72,36 +77,39 @@ function unitsOf(meters: readonly Meter[]): Record<string, string> {
 
 type Series = UsageReport["series"][number];
 
-/** The series of a meter: one, or one per group. */
-function seriesOf(
-  meter: Meter,
-  {
-    found,
-    query,
-    timeZone,
-    buckets,
-  }: { found: ReportRows; query: UsageQuery; timeZone: string; buckets: readonly Bucket[] },
-): Series[] {
-  const byGroup = Map.groupBy(
-    found.rows.filter((row) => row.meter === meter.id),
-    (row) => row.group,
-  );
-  return [...byGroup].map(([key, rows]) => {
-    const byBucket = Map.groupBy(rows, (row) => bucketKey(row, query.granularity));
-    const points = buckets.flatMap((bucket) => {
-      const inBucket = byBucket.get(bucket.key);
-      if (inBucket === undefined) return [];
-      const quantity = decimalText(total(inBucket, meter, timeZone));
-      return [{ from: instantOfSeconds(bucket.from), before: instantOfSeconds(bucket.before), quantity }];
+interface Found {
+  found: ReportRows;
+  query: UsageQuery;
+  timeZone: string;
+  buckets: readonly Bucket[];
+}
+
+/** The series of each meter: one, or one per group. */
+function seriesOf(meters: readonly Meter[], { found, query, timeZone, buckets }: Found): Series[] {
+  const byMeter = Map.groupBy(found.rows, (row) => row.meter);
+  const instants = buckets.map(({ key, from, before }) => ({
+    key,
+    from: instantOfSeconds(from),
+    before: instantOfSeconds(before),
+  }));
+  return meters.flatMap((meter) => {
+    const byGroup = Map.groupBy(byMeter.get(meter.id) ?? [], (row) => row.group);
+    return [...byGroup].map(([key, rows]) => {
+      const byBucket = Map.groupBy(rows, (row) => bucketKey(row, query.granularity));
+      const points = instants.flatMap(({ key: bucket, from, before }) => {
+        const inBucket = byBucket.get(bucket);
+        if (inBucket === undefined) return [];
+        return [{ from, before, quantity: scaledText(total(inBucket, meter, timeZone)) }];
+      });
+      const group = found.groups.get(key);
+      const others = found.others.get(`${meter.id} ${key}`);
+      return {
+        meter: meter.id,
+        ...(group === undefined ? {} : { group }),
+        ...(others === undefined ? {} : { others }),
+        points,
+      };
     });
-    const group = found.groups.get(key);
-    const others = found.others.get(`${meter.id} ${key}`);
-    return {
-      meter: meter.id,
-      ...(group === undefined ? {} : { group }),
-      ...(others === undefined ? {} : { others }),
-      points,
-    };
   });
 }
 
@@ -118,20 +126,22 @@ function totalsOf(
   const byMeter = Map.groupBy(rows, (row) => row.meter);
   return meters.map((meter) => ({
     meter: meter.id,
-    quantity: decimalText(total(byMeter.get(meter.id) ?? [], meter, timeZone)),
+    quantity: scaledText(total(byMeter.get(meter.id) ?? [], meter, timeZone)),
   }));
 }
 
 /** The sum of rows of a meter, in the reported unit. */
-function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): Decimal {
-  if (meter.per !== "month") return reportedQuantity(sum(rows), meter, 1);
+function total(rows: readonly ReportRow[], meter: Meter, timeZone: string): ScaledInteger {
+  if (meter.per !== "month") return reportedScaled(sum(rows), meter, 1);
   const months = Map.groupBy(rows, (row) => monthOf(row.day));
   return [...months].reduce(
     (result, [month, monthRows]) =>
-      result.plus(reportedQuantity(sum(monthRows), meter, lengthOfMonth(month, timeZone))),
-    decimal("0"),
+      addScaledIntegers(result, reportedScaled(sum(monthRows), meter, lengthOfMonth(month, timeZone))),
+    NOTHING,
   );
 }
+
+const NOTHING: ScaledInteger = { integer: 0n, decimals: 0 };
 
 const lengths = new Map<string, number>();
 
@@ -143,8 +153,8 @@ function lengthOfMonth(month: string, timeZone: string): number {
   return known;
 }
 
-function sum(rows: readonly ReportRow[]): Decimal {
-  return rows.reduce((result, row) => result.plus(decimal(row.quantity)), decimal("0"));
+function sum(rows: readonly ReportRow[]): ScaledInteger {
+  return rows.reduce((result, row) => addScaledIntegers(result, parseScaledInteger(row.quantity)), NOTHING);
 }
 
 function provisionalFrom(watermark: number, timeZone: string): string {
