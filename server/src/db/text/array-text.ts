@@ -38,6 +38,11 @@ export function rareTexts(values: readonly (string | null)[]): string {
   return values.every((value) => value === null) ? "{}" : textArrayText(values);
 }
 
+/** The values of an array whose text the database wrote, of values as `plainArrayText` takes; none of them is NULL. */
+export function valuesOfArrayText(text: string): string[] {
+  return text === "{}" ? [] : text.slice(1, -1).split(",");
+}
+
 /** Adds the braces while joining: adding them to the long text afterwards would copy it. */
 function braced(elements: string[]): string {
   elements[0] = `{${elements[0] ?? ""}`;

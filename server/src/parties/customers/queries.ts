@@ -12,6 +12,7 @@ import {
 import { amountDueOf, isReceivable } from "../../db/rules/invoice-rules.ts";
 import type { CustomerAddress, CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
+import { valuesOfArrayText } from "../../db/text/array-text.ts";
 import { likePart } from "../../db/text/like-part.ts";
 import { isWithin, type Within } from "../../db/within.ts";
 import { searchName } from "./search-name.ts";
@@ -292,23 +293,22 @@ export async function idsByNamePart(
   folded: string,
 ): Promise<{ ids: string[]; others: number }> {
   const pattern = likePart(folded);
-  const { rows } = await sql<{ ids: string[]; others: bigint }>`
+  const { rows } = await sql<{ ids: string; others: bigint }>`
     WITH named AS MATERIALIZED (SELECT id FROM customer WHERE search_name LIKE ${pattern})
-    SELECT ARRAY(SELECT id::text FROM named) AS ids, (SELECT count(*) FROM (
+    SELECT ARRAY(SELECT id FROM named)::text AS ids, (SELECT count(*) FROM (
       SELECT FROM customer WHERE search_name NOT LIKE ${pattern} LIMIT (SELECT count(*) + 1 FROM named)) AS other) AS others`.execute(
     db,
   );
-  const { ids, others } = rows[0] ?? { ids: [], others: 0n };
-  return { ids, others: Number(others) };
+  const { ids, others } = rows[0] ?? { ids: "{}", others: 0n };
+  return { ids: valuesOfArrayText(ids), others: Number(others) };
 }
 
 export async function idsWithoutNamePart(db: Kysely<Database>, folded: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom("customer")
-    .select("id")
-    .where("search_name", "not like", likePart(folded))
-    .execute();
-  return rows.map((row) => row.id);
+  const { rows } = await sql<{ ids: string }>`
+    SELECT ARRAY(SELECT id FROM customer WHERE search_name NOT LIKE ${likePart(folded)})::text AS ids`.execute(
+    db,
+  );
+  return valuesOfArrayText(rows[0]?.ids ?? "{}");
 }
 
 export async function idsInNameOrder(

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { byKey } from "../../../db/connection/preparing-client.ts";
 import { isInvoice } from "../../../db/document-ref.ts";
 import type { Database } from "../../../db/schema.ts";
+import { plainArrayText } from "../../../db/text/array-text.ts";
 import { isWithin, type Within } from "../../../db/within.ts";
 import { type FactColumns, factColumns, type InvoiceRow, invoiceWithFacts } from "../queries.ts";
 import { draftsHeldBy } from "./held-queries.ts";
@@ -136,7 +137,7 @@ async function detailsOf(
 ): Promise<ListedInvoice[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<ListedInvoice>`${byKey}
-    ${listedInvoice(now)} JOIN unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = invoice.id
+    ${listedInvoice(now)} JOIN unnest(${plainArrayText(ids)}::uuid[]) WITH ORDINALITY AS wanted (id, place) ON wanted.id = invoice.id
     ORDER BY wanted.place`.execute(db);
   return rows;
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../db/schema.ts";
+import { valuesOfArrayText } from "../../../db/text/array-text.ts";
 import type { SearchStrategy } from "./search-queries.ts";
 
 /** The query behind a page of sorted invoices. */
@@ -52,20 +53,20 @@ export async function sortedIds(
 async function walk(db: Kysely<Database>, query: SortedQuery, rows: number): Promise<string[] | null> {
   const { column, direction } = order(query);
   const along = sql.join([...query.bounds, ...query.beyond, sql`TRUE`], sql` AND `);
-  const answer = await sql<{ ids: string[]; is_cut: boolean }>`
+  const answer = await sql<{ ids: string; is_cut: boolean }>`
     WITH found AS MATERIALIZED (
       SELECT id FROM (
         SELECT *, ${column} AS place FROM invoice WHERE ${along}
         ORDER BY place ${direction}, id ${direction} LIMIT ${rows}) AS invoice
       WHERE ${sql.join(conditions(query), sql` AND `)}
       ORDER BY place ${direction}, id ${direction} LIMIT ${query.limit})
-    SELECT ARRAY(SELECT id::text FROM found) AS ids,
+    SELECT ARRAY(SELECT id FROM found)::text AS ids,
       (SELECT count(*) FROM found) < ${query.limit} AND EXISTS (
         SELECT FROM invoice WHERE ${along} ORDER BY ${column} ${direction}, id ${direction} OFFSET ${rows}) AS is_cut`.execute(
     db,
   );
-  const { ids, is_cut: isCut } = answer.rows[0] ?? { ids: [], is_cut: false };
-  return isCut ? null : ids;
+  const { ids, is_cut: isCut } = answer.rows[0] ?? { ids: "{}", is_cut: false };
+  return isCut ? null : valuesOfArrayText(ids);
 }
 
 /**
