@@ -2,6 +2,9 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "./schema.ts";
 import { beginSnapshot } from "./snapshot.ts";
 
+/** Rows at a time. Short ones go faster in larger batches, since each is a question and an answer. */
+const BATCH = 500;
+
 /**
  * Reads a query's rows in batches through a cursor, so that memory stays constant. All rows are from one snapshot,
  * without a time limit. The connection is released after the last batch, after a failure, and when the reader stops
@@ -10,6 +13,7 @@ import { beginSnapshot } from "./snapshot.ts";
 export async function* streamRows<Row>(
   db: Kysely<Database>,
   query: RawBuilder<Row>,
+  batch = BATCH,
 ): AsyncGenerator<Row[], void, undefined> {
   const tx = await beginSnapshot(db);
   try {
@@ -18,7 +22,7 @@ export async function* streamRows<Row>(
       tx,
     );
     await sql`DECLARE streamed NO SCROLL CURSOR FOR ${query}`.execute(tx);
-    const fetchNext = () => sql<Row>`FETCH 500 FROM streamed`.execute(tx);
+    const fetchNext = () => sql<Row>`FETCH ${sql.lit(batch)} FROM streamed`.execute(tx);
     for (let next = fetchNext(); ; ) {
       const { rows } = await next;
       if (rows.length === 0) break;
