@@ -48,7 +48,7 @@ export async function remindLocked(
 ): Promise<void> {
   const { row, facts, currency, recipients } = reminder.locked;
   const status = decide("remind", facts);
-  const { recipient, said } = addresseesOf(recipients, "reminder");
+  const said = addresseesOf(recipients, "reminder");
   const due = dueOf(reminder.locked);
   await saveInvoice(tx, row, { status });
   await record(tx, deps, [
@@ -69,7 +69,7 @@ export async function remindLocked(
     kind: "reminder",
     customerId: row.customer_id,
     invoiceId: row.id,
-    recipient,
+    recipients,
     detail: {
       amountDue: formatAmount(due, currency),
       daysOverdue: daysBetween(row.due_date, facts.today),

@@ -70,7 +70,7 @@ async function remindOne(deps: Deps, dates: Todays, invoiceId: string): Promise<
     const text = level?.text ?? rules.text;
     await remindLocked(tx, deps, { locked, actor: SYSTEM, text, days: due.days, charged });
     if (level?.escalates && rules.manager_email !== null)
-      await tellManager(tx, deps, { locked, recipient: rules.manager_email });
+      await tellManager(tx, deps, { locked, manager: rules.manager_email });
     return true;
   });
 }

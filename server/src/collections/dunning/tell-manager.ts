@@ -10,14 +10,14 @@ import { dueOf, type LockedInvoice } from "../../invoicing/invoices/lock-invoice
 export async function tellManager(
   tx: Transaction<Database>,
   deps: Deps,
-  { locked, recipient }: { locked: LockedInvoice; recipient: string },
+  { locked, manager }: { locked: LockedInvoice; manager: string },
 ): Promise<void> {
   const { row, facts, currency } = locked;
   await enqueueEmail(tx, deps, {
     kind: "escalation",
     customerId: row.customer_id,
     invoiceId: row.id,
-    recipient,
+    manager,
     detail: {
       amountDue: formatAmount(dueOf(locked), currency),
       daysOverdue: daysBetween(row.due_date, facts.today),

@@ -2,6 +2,7 @@ import type { NoteSettlement } from "@billow/core/invoicing/credit-note.ts";
 import type { IssuedNote } from "@billow/core/invoicing/line-correction.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";
+import type { Recipient } from "@billow/core/parties/recipients.ts";
 import type { Transaction } from "kysely";
 import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import type { Database } from "../../db/schema.ts";
@@ -22,8 +23,8 @@ export interface NewCreditNote {
   settle: NoteSettlement | null;
   reason: string | null;
   issueDate: string;
-  /** Whom it is mailed to. */
-  recipient: string | null;
+  /** The customer's, of whom some may get it by e-mail. */
+  recipients: readonly Recipient[];
 }
 
 /** Issues the document that corrects an issued invoice, and mails it. The caller posts it to the books. */
@@ -34,7 +35,7 @@ export async function issueCreditNote(
 ): Promise<{ id: string; number: string }> {
   const id = deps.newId();
   const year = Number(creditNote.issueDate.slice(0, 4));
-  const { issuerId, invoiceId, customerId, note, recipient } = creditNote;
+  const { issuerId, invoiceId, customerId, note, recipients } = creditNote;
   const { timeZone } = await readIssuer(tx, issuerId);
   const issued = { issuedOn: creditNote.issueDate, today: () => todayIn(timeZone, deps) };
   const [taken] = await takeNumbers(tx, { issuerId, series: "creditNote", year, count: 1, issued });
@@ -77,7 +78,6 @@ export async function issueCreditNote(
       tax,
     })),
   );
-  if (recipient !== null)
-    await enqueueEmail(tx, deps, { kind: "creditNote", customerId, invoiceId, creditNoteId: id, recipient });
+  await enqueueEmail(tx, deps, { kind: "creditNote", customerId, invoiceId, creditNoteId: id, recipients });
   return { id, number };
 }

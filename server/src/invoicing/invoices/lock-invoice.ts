@@ -25,7 +25,6 @@ export interface LockedInvoice {
   row: InvoiceRow;
   facts: InvoiceFacts;
   currency: CurrencyCode;
-  billingEmail: string | null;
   /** Who gets which e-mails about it. */
   recipients: readonly Recipient[];
   customer: CustomerOfNow & Pick<FactColumns, "time_zone" | "keeps_creation_date">;
@@ -65,7 +64,6 @@ async function lockedInvoice(tx: Transaction<Database>, deps: Deps, row: Invoice
   return {
     row,
     currency: row.currency,
-    billingEmail: more.billing_email,
     recipients: more.customer_emails ?? onlyRecipient(more.billing_email),
     customer: more,
     facts: factsOf(row, {

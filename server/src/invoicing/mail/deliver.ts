@@ -78,16 +78,15 @@ interface NextMessage {
 }
 
 async function takeNext(deps: Deps): Promise<NextMessage | null> {
-  return inTransaction(deps.db, async (tx) => {
-    const first = await readFirstIssuer(tx);
-    const { address } = senderOf(deps.config, first);
-    const domain = address.slice(address.indexOf("@") + 1);
-    const claimed = await claimMessage(tx, deps, { domain });
-    if (claimed === null) return null;
-    const { issuer_id: issuerId } = claimed.message;
-    const issuer = issuerId === first.id ? first : await readIssuer(tx, issuerId);
-    return { claimed, sender: senderOf(deps.config, issuer) };
-  });
+  const { db } = deps;
+  const first = await readFirstIssuer(db);
+  const { address } = senderOf(deps.config, first);
+  const domain = address.slice(address.indexOf("@") + 1);
+  const claimed = await claimMessage(db, deps, { domain });
+  if (claimed === null) return null;
+  const { issuer_id: issuerId } = claimed.message;
+  const issuer = issuerId === first.id ? first : await readIssuer(db, issuerId);
+  return { claimed, sender: senderOf(deps.config, issuer) };
 }
 
 async function attempt(deps: Deps, transport: Transport, next: NextMessage): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import type { OutboxMessage } from "@billow/contract/activity/outbox.ts";
+import { onlyRecipient } from "@billow/core/parties/recipients.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { enqueueEmail } from "../../activity/deliveries/mail/enqueue-email.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -90,7 +91,7 @@ describe("the outbox", () => {
         kind: "reminder",
         customerId: invoice.customer.id,
         invoiceId: invoice.id,
-        recipient: "ap@tenant.example",
+        recipients: onlyRecipient("ap@tenant.example"),
         detail: { amountDue: "70.00", daysOverdue: 1, text: "Please tell us if something is wrong." },
       }),
     );

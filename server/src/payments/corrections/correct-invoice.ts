@@ -52,7 +52,7 @@ export async function correctInvoice(
     settle,
     reason,
     issueDate: facts.today,
-    recipient: locked.billingEmail,
+    recipients: locked.recipients,
   });
   const toCredit =
     effect.back === 0n

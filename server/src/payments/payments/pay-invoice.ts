@@ -57,15 +57,15 @@ export async function payInvoice(
 async function mailReceipt(
   tx: Transaction<Database>,
   deps: Deps,
-  { row, currency, billingEmail }: LockedInvoice,
+  { row, currency, recipients }: LockedInvoice,
   { amount, method, paidOn }: Receipt,
 ): Promise<void> {
-  if (billingEmail === null || !(await readOperator(tx)).mailReceipts) return;
+  if (recipients.length === 0 || !(await readOperator(tx)).mailReceipts) return;
   await enqueueEmail(tx, deps, {
     kind: "receipt",
     customerId: row.customer_id,
     invoiceId: row.id,
-    recipient: billingEmail,
+    recipients,
     detail: { amount: formatAmount(amount, currency), method, paidOn },
   });
 }

@@ -49,7 +49,7 @@ export async function refundInvoice(
     settle: null,
     reason,
     issueDate: facts.today,
-    recipient: locked.billingEmail,
+    recipients: locked.recipients,
   });
   const toCredit = await giveBack(tx, deps, {
     locked,

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
@@ -18,13 +18,13 @@ export interface ClaimedMessage {
  * the mail server took it then nobody knows, so it keeps its Message-ID, by which the second one is seen to be the same.
  */
 export async function claimMessage(
-  tx: Transaction<Database>,
+  db: Kysely<Database>,
   deps: Deps,
   { domain }: { domain: string },
 ): Promise<ClaimedMessage | null> {
-  const claimed = await claimNext(tx, { claim: newClaim(deps), domain, doubt: IN_DOUBT });
+  const claimed = await claimNext(db, { claim: newClaim(deps), domain, doubt: IN_DOUBT });
   if (claimed === undefined) return null;
-  const message = await messageById(tx, claimed.id);
+  const message = await messageById(db, claimed.id);
   if (message === undefined) throw new Error(`The e-mail ${claimed.id} is claimed and yet not there.`);
   return { message, claim: claimed.claim, messageId: claimed.message_id };
 }

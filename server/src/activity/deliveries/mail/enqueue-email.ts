@@ -1,24 +1,26 @@
-import { onlyRecipient, recipientsOf } from "@billow/core/parties/recipients.ts";
+import { type Recipient, recipientsOf } from "@billow/core/parties/recipients.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import type { EscalationDetail, InvoiceDetail, ReceiptDetail, ReminderDetail } from "./message-detail.ts";
-import { cancelMessages, insertMessage, namedRecipients } from "./queries.ts";
+import { cancelMessages, insertMessage } from "./queries.ts";
 
 /** How long an e-mail is held back, so that a sending can be undone. */
 export const HOLD_MS = 5_000;
 
 /**
- * An e-mail about an invoice, with what it says beside the documents as that is when it is written. `recipient` gets it where
- * the customer has not named who gets which e-mails.
+ * An e-mail about an invoice, with what it says beside the documents as that is when it is written. Of the customer's
+ * recipients, those get it who get its kind; an escalation is for the operator's own people, whomever the customer has named.
  */
-export type NewMessage = { customerId: string; invoiceId: string; recipient: string } & (
-  | { kind: "invoice"; detail: InvoiceDetail }
-  | { kind: "creditNote"; creditNoteId: string }
-  | { kind: "reminder"; detail: ReminderDetail }
-  | { kind: "receipt"; detail: ReceiptDetail }
-  | { kind: "escalation"; detail: EscalationDetail }
+export type NewMessage = { customerId: string; invoiceId: string } & (
+  | ({ recipients: readonly Recipient[] } & (
+      | { kind: "invoice"; detail: InvoiceDetail }
+      | { kind: "creditNote"; creditNoteId: string }
+      | { kind: "reminder"; detail: ReminderDetail }
+      | { kind: "receipt"; detail: ReceiptDetail }
+    ))
+  | { kind: "escalation"; manager: string; detail: EscalationDetail }
 );
 
 /**
@@ -32,7 +34,10 @@ export async function enqueueEmail(
 ): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const heldUntil = instantOfMs(nowMs + HOLD_MS);
-  const { to, cc } = await recipientsOfMessage(tx, message);
+  const { to, cc } =
+    message.kind === "escalation"
+      ? { to: [message.manager], cc: [] }
+      : recipientsOf(message.recipients, message.kind);
   for (const recipient of [...to, ...cc]) {
     await insertMessage(tx, {
       id: deps.newId(),
@@ -47,13 +52,6 @@ export async function enqueueEmail(
       ...(to.length + cc.length > 1 ? { addressed: to, copied: cc } : { addressed: null, copied: null }),
     });
   }
-}
-
-/** Who gets it. An escalation is for the operator's own people, whomever the customer has named. */
-async function recipientsOfMessage(tx: Transaction<Database>, message: NewMessage) {
-  const { kind, recipient, customerId } = message;
-  if (kind === "escalation") return { to: [recipient], cc: [] };
-  return recipientsOf((await namedRecipients(tx, customerId)) ?? onlyRecipient(recipient), kind);
 }
 
 /** Cancels an invoice's e-mails that are still held, and says how many those were. */

@@ -1,5 +1,5 @@
-import type { Recipient } from "@billow/core/parties/recipients.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { byKey } from "../../../db/connection/preparing-client.ts";
 import { lockRows } from "../../../db/lock-rows.ts";
 import type { DeliveryTable, EmailTable } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
@@ -36,19 +36,6 @@ export async function insertMessage(
     INSERT INTO email (id, kind, customer_id, invoice_id, credit_note_id, recipient, held_until, detail, addressed, copied)
     SELECT id, ${kind}, ${customer_id}::uuid, ${invoice_id}::uuid, ${credit_note_id}::uuid, ${recipient}, ${held_until}::timestamptz,
       ${detail}::jsonb, ${addressed}::text[], ${copied}::text[] FROM held`.execute(tx);
-}
-
-/** Who gets which e-mails of a customer; null where its billing e-mail gets all. */
-export async function namedRecipients(
-  db: Kysely<Database>,
-  customerId: string,
-): Promise<readonly Recipient[] | null> {
-  const { emails } = await db
-    .selectFrom("customer")
-    .select("emails")
-    .where("id", "=", customerId)
-    .executeTakeFirstOrThrow();
-  return emails;
 }
 
 /** Cancels an invoice's messages that may not leave before `now`, and says how many those were. */
@@ -115,7 +102,7 @@ function searchCondition(search: NonNullable<MessageFilter["search"]>): RawBuild
 }
 
 export async function messageById(db: Kysely<Database>, id: string): Promise<ListedMessage | undefined> {
-  const { rows } = await sql<ListedMessage>`${listedMessage} AND delivery.id = ${id}`.execute(db);
+  const { rows } = await sql<ListedMessage>`${byKey} ${listedMessage} AND delivery.id = ${id}`.execute(db);
   return rows[0];
 }
 
@@ -141,7 +128,7 @@ export async function claimNext(
     SELECT id, state FROM delivery
     WHERE destination = 'email' AND next_attempt_at <= ${claim.now}::timestamptz AND state IN ('held', 'waiting', 'sending')
     ORDER BY next_attempt_at LIMIT 1`;
-  const { rows } = await sql<{ id: string; claim: string; message_id: string }>`
+  const { rows } = await sql<{ id: string; claim: string; message_id: string }>`${byKey}
     WITH ${claiming(due, claim, doubt)}
     UPDATE email SET message_id = coalesce(message_id, '<' || email.id || '@' || ${domain}::text || '>')
     FROM claimed WHERE email.id = claimed.id

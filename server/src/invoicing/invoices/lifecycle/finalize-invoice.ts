@@ -73,10 +73,11 @@ export async function postInvoice(
   const status = decide("finalize", facts);
   const { issueDate, dueDate } = datesOfIssue(draftDates(row, locked.customer), facts.today);
   const parties = await currentParties(tx, row.customer_id);
-  assertPrintable({ invoice: row, lines: await linesOf(tx, row.id), parties });
+  const lines = await linesOf(tx, row.id);
+  assertPrintable({ invoice: row, lines, parties });
   const postings = [
     issuePosting({ net: row.subtotal - row.discount, tax: row.tax }),
-    ...(await postingsOfCharges(tx, row.id)),
+    ...(lines.some((line) => line.charge_id !== null) ? await postingsOfCharges(tx, row.id) : []),
   ];
   const on = { issuerId: row.issuer_id, customerId: row.customer_id, invoiceId: row.id, currency };
   await postEntries(

@@ -41,7 +41,7 @@ export async function sendLocked(
   const again = isSent(locked);
   const status = assertSendable(locked);
   const finalized = facts.status === "draft" ? await postInvoice(tx, deps, { locked, actor }) : null;
-  const { recipient, said } = addresseesOf(locked.recipients, "invoice");
+  const said = addresseesOf(locked.recipients, "invoice");
   const saved = await saveInvoice(tx, row, {
     ...finalized?.columns,
     ...(again ? {} : settledAtIssue(row)),
@@ -64,7 +64,7 @@ export async function sendLocked(
     kind: "invoice",
     customerId: row.customer_id,
     invoiceId: row.id,
-    recipient,
+    recipients: locked.recipients,
     detail: { credit: amount(credit), paid: amount(paid), left: amount(left) },
   });
 }

@@ -95,7 +95,7 @@ async function creditRest(
   deps: Deps,
   { locked, rest, reason }: { locked: LockedInvoice; rest: InvoiceRest; reason: string },
 ): Promise<string> {
-  const { row, currency, billingEmail } = locked;
+  const { row, currency, recipients } = locked;
   const { number } = await issueCreditNote(tx, deps, {
     issuerId: row.issuer_id,
     invoiceId: row.id,
@@ -105,7 +105,7 @@ async function creditRest(
     settle: null,
     reason,
     issueDate: locked.facts.today,
-    recipient: billingEmail,
+    recipients,
   });
   return number;
 }
