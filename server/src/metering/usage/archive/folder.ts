@@ -71,11 +71,12 @@ async function explained<T>(path: string, what: string, work: () => Promise<T>):
   try {
     return await work();
   } catch (error) {
-    throw new DomainError("archive_unavailable", sentence(path, what, error));
+    throw new DomainError("archive_unavailable", folderFailure(path, what, error));
   }
 }
 
-function sentence(path: string, what: string, error: unknown): string {
+/** Why the archive's folder, or a file in it, cannot be read or written, and what to do about it. */
+export function folderFailure(path: string, what: string, error: unknown): string {
   switch (errorCode(error)) {
     case "ENOSPC":
     case "EDQUOT":
@@ -85,8 +86,9 @@ function sentence(path: string, what: string, error: unknown): string {
       return `The archive has no ${path}. Bring it back to this place, or mount its disk, and try again.`;
     case "EACCES":
     case "EPERM":
-    case "EROFS":
       return `The archive ${path} cannot be ${what} by this user (${errorMessage(error)}). Change its permissions and try again.`;
+    case "EROFS":
+      return `The archive ${path} is on a read-only file system. Make it writable and try again. Nothing was removed from the database.`;
     default:
       return `The archive ${path} cannot be ${what}: ${errorMessage(error)}.`;
   }
