@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../testing/database.ts";
-import { plainArrayText, rarePlain, rareTexts, textArrayText } from "./array-text.ts";
+import { plainArrayText, rarePlain, rareTexts, textArrayText, valuesOfArrayText } from "./array-text.ts";
 
 let database: TestDatabase;
 
@@ -51,4 +51,15 @@ test("a column that no row has arrives as NULL beside the others", async () => {
     columns,
   );
   expect(rows.map(({ line }) => line)).toEqual(["1 - 0 -", "2 - 0 x"]);
+});
+
+test("ids come back from the text that the database writes of them, none and many", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.uuid()), async (ids) => {
+      const { rows } = await database.pool.query<{ ids: string }>("SELECT $1::uuid[]::text AS ids", [
+        plainArrayText(ids),
+      ]);
+      expect(valuesOfArrayText(rows[0]?.ids ?? "")).toEqual(ids);
+    }),
+  );
 });
