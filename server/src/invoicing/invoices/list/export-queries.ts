@@ -49,12 +49,9 @@ export function exportLines(
           ON minor.currency = invoice.currency
         WHERE invoice.id IN (SELECT id FROM (${selected}) AS selected)
         ORDER BY ${sql.join(order)} OFFSET 0) AS sorted`,
-    LINES_AT_ONCE,
+    "lines",
   );
 }
-
-/** Half a megabyte. */
-const LINES_AT_ONCE = 4_000;
 
 /** The list's sort orders, for a statement that joins customers. */
 const SORT_COLUMNS = {
