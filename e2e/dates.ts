@@ -2,6 +2,7 @@
 export const TIME_ZONE = "Europe/Berlin";
 
 const isoDate = new Intl.DateTimeFormat("sv-SE", { timeZone: TIME_ZONE });
+const zoneHour = new Intl.DateTimeFormat("en-GB", { hour: "numeric", timeZone: TIME_ZONE });
 const shownDate = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
 const shownMonth = new Intl.DateTimeFormat("en-US", { month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -30,6 +31,12 @@ export function quarterStart(date: string, quarters = 0): string {
 
 export function yearStart(date: string): string {
   return `${date.slice(0, 4)}-01-01`;
+}
+
+/** The first moment of a day in the billing zone, which is ahead of UTC by whole hours. */
+export function startOf(date: string): string {
+  const midnightOfUtc = Date.parse(`${date}T00:00:00Z`);
+  return new Date(midnightOfUtc - Number(zoneHour.format(midnightOfUtc)) * 3_600_000).toISOString();
 }
 
 /** The middle of a day, where no time zone makes it another day. */

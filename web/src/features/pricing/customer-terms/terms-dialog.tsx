@@ -2,7 +2,7 @@ import type { Customer } from "@billow/contract/parties/customer.ts";
 import type { Subscription } from "@billow/contract/pricing/subscription.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureOf, saidOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
 import { rateCardsQuery } from "../../../api/pricing/catalog.ts";
@@ -38,6 +38,10 @@ export function TermsDialog({ customer, last, today, onClose }: TermsDialogProps
   const saving = useSaving(onClose);
   const failure = saving.error === null ? null : failureOf(saving.error);
   const apart = failure && detailApart(failure);
+  // The field that was refused may be scrolled away. It is only marked once the failure is shown.
+  useEffect(() => {
+    if (saving.isError) focusFirstProblem();
+  }, [saving.isError]);
   const { body, problems } = readTerms(form, customer.id);
   const problem = (pointer: string) =>
     saidOf(failure, pointer) ?? (tried ? problems.get(pointer) : undefined);
@@ -176,7 +180,5 @@ function useSaving(onClose: () => void) {
       toast(`The terms hold from ${formatDate(startsOn)}.`);
       await termsChanged(client, customer.id);
     },
-    // The field that was refused may be scrolled away.
-    onError: () => requestAnimationFrame(focusFirstProblem),
   });
 }
