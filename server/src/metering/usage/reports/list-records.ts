@@ -5,7 +5,7 @@ import { parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { addDays, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { NAMED_SIZES, sizesInOrder } from "@billow/core/metering/sizes.ts";
-import { decimal, decimalText, fromScaledInteger } from "@billow/core/money/decimal.ts";
+import { decimal, decimalText, scaledText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
@@ -160,7 +160,7 @@ function allocationOf(row: RecordRow): UsageRecord["allocation"] {
     gpus: BigInt(row.gpus ?? "0"),
     sizes: row.sizes,
   });
-  const text = (micro = 0n) => decimalText(fromScaledInteger({ integer: micro, decimals: 6 }));
+  const text = (micro = 0n) => scaledText({ integer: micro, decimals: 6 });
   return {
     state: row.allocation_state,
     vcpus: text(sizes[NAMED_SIZES.vcpus]),
