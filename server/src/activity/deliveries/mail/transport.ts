@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import MailComposer from "nodemailer/lib/mail-composer";
 import type { Outcome } from "./settle-message.ts";
 
 /** An e-mail as passed to the mail server. */
@@ -46,42 +47,43 @@ export function smtpTransport(url: string): Transport {
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
-    // An e-mail must not read files or fetch addresses.
-    disableFileAccess: true,
-    disableUrlAccess: true,
   });
   return {
     close: () => transporter.close(),
-    send: async ({ from, replyTo, recipient, to, cc, messageId, subject, html, text, attachment }) => {
+    send: async (letter) => {
       try {
-        const { response } = await transporter.sendMail({
-          from,
-          ...(replyTo !== null && { replyTo }),
-          envelope: { from: from.address, to: [recipient] },
-          to: to.map(unnamed),
-          cc: cc.map(unnamed),
-          messageId,
-          subject,
-          html,
-          text,
-          headers: { "Auto-Submitted": "auto-generated" },
-          attachments:
-            attachment === null
-              ? []
-              : [
-                  {
-                    filename: attachment.fileName,
-                    content: attachment.bytes,
-                    contentType: "application/pdf",
-                  },
-                ],
-        });
+        const envelope = { from: letter.from.address, to: [letter.recipient] };
+        const { response } = await transporter.sendMail({ envelope, raw: await composed(letter) });
         return { kind: "sent", answer: response };
       } catch (error) {
         return outcomeOf(error);
       }
     },
   };
+}
+
+/** The e-mail as it is sent. It is composed before it is sent, because a stream would leave in many small pieces. */
+function composed(letter: Letter): Promise<Buffer> {
+  const { from, replyTo, to, cc, messageId, subject, html, text, attachment } = letter;
+  const composer = new MailComposer({
+    from,
+    ...(replyTo !== null && { replyTo }),
+    to: to.map(unnamed),
+    cc: cc.map(unnamed),
+    messageId,
+    subject,
+    html,
+    text,
+    headers: { "Auto-Submitted": "auto-generated" },
+    attachments:
+      attachment === null
+        ? []
+        : [{ filename: attachment.fileName, content: attachment.bytes, contentType: "application/pdf" }],
+    // An e-mail must not read files or fetch addresses.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
 }
 
 /** Said as an object, so that no part of an address is understood as a name or another address. */
