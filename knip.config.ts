@@ -55,6 +55,7 @@ export default {
         "mkfifo",
         "mount",
         "pdftoppm",
+        "pdftotext",
         "pg_config",
         "prometheus",
         "prometheus-libvirt-exporter",
