@@ -43,13 +43,32 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
   const { splitBy } = query;
   const byCustomer = splitBy === "customer";
   const columns = ["meter", ...(splitBy === null ? [] : SPLIT[splitBy])].map((name) => sql.ref(name));
-  // One plan suits every customer; all customers of a range are planned for it.
-  const { rows } = await sql<RollupRow>`${query.customerId === undefined ? sql`` : byKey}
+  const { rows } = await sql<RollupRow>`${plannedFor(query)}
     SELECT rolled.*${byCustomer ? sql`, customer.tenant_id, customer.name` : sql``}
     FROM (${rolledUp(query, sql.join(columns))}) AS rolled
     ${byCustomer ? sql`JOIN customer ON customer.id = rolled.customer_id` : sql``}
     WHERE rolled.quantity <> 0
     ${byCustomer ? sql`ORDER BY customer.search_name, customer.id` : sql``}
+    LIMIT ${ROLLUP_ROWS_MAX + 1}`.execute(db);
+  return rows;
+}
+
+/**
+ * Sums of the rollups by day or month, and of the days since `since` before the range, by month, in one reading: most
+ * reports compare with the range before, and a statement costs as much as its rows.
+ */
+export async function rollupRowsSince(
+  db: Kysely<Database>,
+  query: RollupQuery & { grain: "day" | "month" },
+  since: string,
+): Promise<(RollupRow & { is_earlier: boolean })[]> {
+  const month = dayOf("month");
+  const { from, before, grain } = query;
+  const day = grain === "month" ? month : sql`CASE WHEN day < ${from} THEN ${month} ELSE day END`;
+  const { rows } = await sql<RollupRow & { is_earlier: boolean }>`${plannedFor(query)}
+    SELECT meter, day < ${from} AS is_earlier, ${day} AS day, sum(quantity) AS quantity FROM ${rollups(query)} AS usage
+    WHERE meter = ANY(${query.meters}) AND day >= ${since} AND day < ${before} ${whose(query)}
+    GROUP BY 1, 2, 3 HAVING sum(quantity) <> 0
     LIMIT ${ROLLUP_ROWS_MAX + 1}`.execute(db);
   return rows;
 }
@@ -61,12 +80,25 @@ function isOfAll({ customerId, customerIds, splitBy }: RollupQuery): boolean {
   );
 }
 
-function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
-  const customer = sql`
-    ${query.customerId === undefined ? sql`` : sql`AND customer_id = ${query.customerId}`}
-    ${query.customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${query.customerIds}::uuid[])`}`;
+/** One plan suits every customer; all customers of a range are planned for it. */
+function plannedFor({ customerId }: RollupQuery): RawBuilder<unknown> {
+  return customerId === undefined ? sql`` : byKey;
+}
+
+/** The rollups that answer the query. */
+function rollups(query: RollupQuery): RawBuilder<unknown> {
   const grain = query.grain === "hour" ? "hour" : "day";
-  const source = isOfAll(query) ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
+  return isOfAll(query) ? platformUsage(grain) : sql.table(`customer_usage_${grain}`);
+}
+
+function whose({ customerId, customerIds }: RollupQuery): RawBuilder<unknown> {
+  return sql`
+    ${customerId === undefined ? sql`` : sql`AND customer_id = ${customerId}`}
+    ${customerIds === undefined ? sql`` : sql`AND customer_id = ANY(${customerIds}::uuid[])`}`;
+}
+
+function rolledUp(query: RollupQuery, keys: RawBuilder<unknown>): RawBuilder<unknown> {
+  const [source, customer] = [rollups(query), whose(query)];
   if (query.grain === "hour") {
     return sql`
       SELECT ${keys}, hour, sum(quantity) AS quantity FROM ${source} AS usage

@@ -16,6 +16,7 @@ import {
   type RollupRow,
   rollupRows,
   rollupRowsOf,
+  rollupRowsSince,
 } from "./report-queries.ts";
 import type { ReportRow, ReportRows, UsageGroup, UsageQuery } from "./report-row.ts";
 import { resourceRows } from "./resource-rows.ts";
@@ -28,8 +29,32 @@ interface ReportInput {
 
 const NO_GROUPS = { groups: new Map(), others: new Map() };
 
-/** Reads the rows of a report. @throws DomainError `invalid_request` when there are too many, or for an unknown group */
+/**
+ * Reads the rows of a report, and of the range before it, which begins at `since`, by months.
+ *
+ * @throws DomainError `invalid_request` when there are too many, or for an unknown group
+ */
 export async function reportRows(
+  db: Kysely<Database>,
+  report: ReportInput & { buckets: readonly Bucket[]; since: string },
+): Promise<{ found: ReportRows; previous: ReportRow[] }> {
+  const { query, tiling, since } = report;
+  const { groupBy, granularity } = query;
+  if (groupBy === undefined && granularity !== "hour") {
+    const grain = granularity === "day" ? "day" : "month";
+    const all = await bounded(rollupRowsSince(db, { ...rollupQuery(report, null), grain }, since));
+    const rowsOfRange = (isEarlier: boolean) =>
+      all.filter((row) => row.is_earlier === isEarlier).map((row) => reportRow(row, tiling, ""));
+    return { found: { rows: rowsOfRange(false), ...NO_GROUPS }, previous: rowsOfRange(true) };
+  }
+  const [found, previous] = await Promise.all([
+    groupedRows(db, report),
+    monthRows(db, { ...report, query: { ...query, from: since, before: query.from } }),
+  ]);
+  return { found, previous };
+}
+
+async function groupedRows(
   db: Kysely<Database>,
   report: ReportInput & { buckets: readonly Bucket[] },
 ): Promise<ReportRows> {
@@ -76,7 +101,7 @@ async function ofTenants(
 }
 
 /** Usage of a range by months, for its totals alone. */
-export async function monthRows(db: Kysely<Database>, report: ReportInput): Promise<ReportRow[]> {
+async function monthRows(db: Kysely<Database>, report: ReportInput): Promise<ReportRow[]> {
   const rows = await rollupRows(db, { ...rollupQuery(report, null), grain: "month" });
   return rows.map((row) => reportRow(row, report.tiling, ""));
 }
@@ -102,7 +127,7 @@ function reportRow(row: RollupRow, tiling: Tiling, group: string): ReportRow {
   return { meter: row.meter, day, hour, group, quantity: row.quantity };
 }
 
-async function bounded(rows: Promise<RollupRow[]>): Promise<RollupRow[]> {
+async function bounded<Row>(rows: Promise<Row[]>): Promise<Row[]> {
   const found = await rows;
   if (found.length <= ROLLUP_ROWS_MAX) return found;
   throw new DomainError(

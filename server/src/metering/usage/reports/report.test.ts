@@ -205,6 +205,21 @@ test("compares with the range before, of as many months or days", async () => {
   });
 });
 
+test.each(["hour", "day", "month", "total"] as const)(
+  "what the range before had is what its own report says, by %s",
+  async (granularity) => {
+    for (const range of [
+      { from: "2026-10-10", before: "2026-10-11" },
+      { from: "2026-10-25", before: "2026-11-09" },
+      { from: "2026-11-09", before: "2026-11-20" },
+    ])
+      for (const whose of [{}, { customerId: northId }, { groupBy: "customer" }]) {
+        const { previous, previousRange: before } = await report({ granularity, ...whose, ...range });
+        expect(previous).toEqual((await report({ granularity: "total", ...whose, ...before })).totals);
+      }
+  },
+);
+
 test("names the dimensions that usage carries", async () => {
   const dimensions = await listDimensions(world.deps.db, { ...OCTOBER, customerId: northId });
   expect(dimensions).toEqual([

@@ -20,7 +20,7 @@ import { tilingOf } from "../store/tilings.ts";
 import { type Bucket, bucketsOf } from "./report-buckets.ts";
 import { watermarkOf } from "./report-queries.ts";
 import type { ReportRow, ReportRows, UsageQuery } from "./report-row.ts";
-import { monthRows, reportRows } from "./report-rows.ts";
+import { reportRows } from "./report-rows.ts";
 
 /** Usage may still change for a day, because events may arrive late. */
 const PROVISIONAL_SECONDS = 86_400;
@@ -43,15 +43,12 @@ export async function reportUsage(db: Kysely<Database>, query: UsageQuery): Prom
   const tiling = tilingOf(timeZone);
   const buckets = bucketsOf(query, tiling);
   const range = previousRange(query);
-  const [found, before] = await Promise.all([
-    reportRows(db, { query, meters, tiling, buckets }),
-    monthRows(db, { query: { ...query, ...range }, meters, tiling }),
-  ]);
+  const { found, previous } = await reportRows(db, { query, meters, tiling, buckets, since: range.from });
   return {
     units: unitsOf(query.meter === undefined ? catalogue.list : meters),
     series: seriesOf(meters, { found, query, timeZone, buckets }),
     totals: totalsOf(found.rows, { meters, timeZone }),
-    previous: totalsOf(before, { meters, timeZone }),
+    previous: totalsOf(previous, { meters, timeZone }),
     previousRange: range,
     updatedAt: watermark === null ? null : instantOfSeconds(watermark),
     provisionalFrom: watermark === null ? null : provisionalFrom(watermark, timeZone),
