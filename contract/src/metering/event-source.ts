@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decimalString, text } from "../wire.ts";
-import { sampleUnit } from "./prometheus-source.ts";
+import { sampleUnit } from "./prometheus-mapping.ts";
 
 /**
  * A path in an event: `subject`, `osactenant`, `data.tokens`. A name with a dot stands in quotes, as in

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { text } from "../wire.ts";
-import { openstackCounting, openstackKind } from "./openstack-source.ts";
+import { openstackCounting, openstackKind } from "./openstack-counting.ts";
 
 /**
  * The APIs of an OpenStack, found through Keystone. Billow lists what exists and compares it with what it counts, as

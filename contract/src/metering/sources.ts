@@ -5,7 +5,8 @@ import { eventMapping, eventsConfig } from "./event-source.ts";
 import { inventoryConfig } from "./inventory-source.ts";
 import { openstackApiConfig } from "./openstack-api-source.ts";
 import { openstackConfig } from "./openstack-source.ts";
-import { prometheusConfig, prometheusMapping } from "./prometheus-source.ts";
+import { prometheusMapping } from "./prometheus-mapping.ts";
+import { prometheusConfig } from "./prometheus-source.ts";
 
 export const sourceKind = z.enum(["prometheus", "openstack", "openstackApi", "inventory", "events"]);
 export type SourceKind = z.output<typeof sourceKind>;

@@ -1,6 +1,6 @@
+import { allocate } from "../money/allocate.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal, fromScaledInteger, toScaledInteger } from "../money/decimal.ts";
-import { allocate } from "../money/money.ts";
 import type { Place } from "../pricing/place.ts";
 
 /** A tenant's part of a metered line. */

@@ -1,4 +1,4 @@
-import { dimensionsKey } from "../metering/meter.ts";
+import { dimensionsKey } from "../metering/dimensions.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { decimal } from "../money/decimal.ts";
 import { divideRounded } from "../money/rounding.ts";

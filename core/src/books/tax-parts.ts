@@ -1,5 +1,5 @@
 import type { TaxCategory } from "../invoicing/tax-category.ts";
-import { allocate } from "../money/money.ts";
+import { allocate } from "../money/allocate.ts";
 import type { Account, Entry, PostingKind } from "./ledger.ts";
 import type { MoneyPlace } from "./money-place.ts";
 

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { allocate } from "../money/money.ts";
+import { allocate } from "../money/allocate.ts";
 
 /** A debt split into revenue and tax, in minor units. */
 export interface DebtShares {

@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays } from "../metering/period.ts";
-import {
-  AGES,
-  addByAge,
-  ageOn,
-  amountsByAge,
-  daysSalesOutstanding,
-  dueDatesOf,
-  openAndPastDue,
-  SALES_DAYS,
-} from "./ageing.ts";
+import { AGES, addByAge, ageOn, amountsByAge, dueDatesOf, openAndPastDue } from "./ageing.ts";
 
 const DUE = "2026-02-27";
 const days = fc.integer({ min: -1000, max: 1000 });
@@ -67,29 +58,6 @@ describe("debts by age", () => {
       fc.property(debts, debts, (one, other) => {
         const parts = addByAge(amountsByAge(DUE, one), amountsByAge(DUE, other));
         expect(parts).toEqual(amountsByAge(DUE, [...one, ...other]));
-      }),
-    );
-  });
-});
-
-describe("days sales outstanding", () => {
-  it.each([
-    [100n, 100n, 90],
-    [50n, 100n, 45],
-    [0n, 100n, 0],
-    [1n, 180n, 1],
-    [1n, 181n, 0],
-    [300n, 100n, 270],
-    [100n, 0n, null],
-    [0n, -5n, null],
-  ])("with %s open of %s invoiced are %s", (open, invoiced, expected) => {
-    expect(daysSalesOutstanding({ open, invoiced })).toBe(expected);
-  });
-
-  it("are all the days where nothing of their sales is paid", () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 1n, max: 10n ** 18n }), (sales) => {
-        expect(daysSalesOutstanding({ open: sales, invoiced: sales })).toBe(SALES_DAYS);
       }),
     );
   });

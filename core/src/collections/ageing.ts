@@ -1,5 +1,4 @@
 import { addDays, daysBetween } from "../metering/period.ts";
-import { divideHalfAwayFromZero } from "../money/rounding.ts";
 
 /** The ages of a debt: not due yet, or so many days past its due date. */
 export const AGES = ["notDue", "days1To30", "days31To60", "days61To90", "over90"] as const;
@@ -18,9 +17,6 @@ export const NO_DEBTS: AmountsByAge = {
   days61To90: 0n,
   over90: 0n,
 };
-
-/** Days sales outstanding compares with what was invoiced in so many days. */
-export const SALES_DAYS = 90;
 
 /** Days past the due date that an age begins and ends with; null where it has no end. */
 const BOUNDS: Readonly<Record<Age, readonly [number | null, number | null]>> = {
@@ -74,13 +70,4 @@ export function addByAge(one: AmountsByAge, other: AmountsByAge): AmountsByAge {
 export function openAndPastDue(amounts: AmountsByAge): { open: bigint; pastDue: bigint } {
   const pastDue = amounts.days1To30 + amounts.days31To60 + amounts.days61To90 + amounts.over90;
   return { open: amounts.notDue + pastDue, pastDue };
-}
-
-/**
- * Days sales outstanding: how many days' sales are unpaid, in whole days. `invoiced` is the total of the invoices issued in
- * the last `SALES_DAYS` days, less those voided in them. Null where that is nothing.
- */
-export function daysSalesOutstanding({ open, invoiced }: { open: bigint; invoiced: bigint }): number | null {
-  if (invoiced <= 0n) return null;
-  return Number(divideHalfAwayFromZero(open * BigInt(SALES_DAYS), invoiced));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allocate } from "../money/money.ts";
+import { allocate } from "../money/allocate.ts";
 import { refused } from "../testing/refused.ts";
 import {
   assertRefundable,

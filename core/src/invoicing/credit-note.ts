@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { allocate } from "../money/money.ts";
+import { allocate } from "../money/allocate.ts";
 import { divideHalfAwayFromZero } from "../money/rounding.ts";
 
 /** A refund split into revenue and tax, in minor units. */

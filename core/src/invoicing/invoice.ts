@@ -1,5 +1,5 @@
+import { allocate } from "../money/allocate.ts";
 import type { CurrencyCode } from "../money/currency.ts";
-import { allocate } from "../money/money.ts";
 import type { Discount } from "../pricing/discount.ts";
 import { discountOn } from "../pricing/discount.ts";
 import type { LineInput } from "./line-item.ts";

@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
+import { allocate } from "../money/allocate.ts";
 import { type Decimal, decimal, decimalText, isZero, toScaledInteger } from "../money/decimal.ts";
-import { allocate } from "../money/money.ts";
 import { divideHalfAwayFromZero } from "../money/rounding.ts";
 import { creditedOfLines, within } from "./credit-note.ts";
 import { taxOn } from "./tax.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Allocation, HourUsage, UsageWindow } from "./allocation.ts";
 import { usageChange, usageOfAllocations } from "./allocation.ts";
-import { dimensionsKey } from "./meter.ts";
+import { dimensionsKey } from "./dimensions.ts";
 import { epochSeconds, parseInstantSeconds, startOfDay } from "./period.ts";
 import { sizesInOrder } from "./sizes.ts";
 import { createTiling } from "./tiling.ts";

@@ -4,7 +4,7 @@ import { refused } from "../testing/refused.ts";
 import type { Allocation, AllocationEvent } from "./allocation.ts";
 import { allocationsOf } from "./allocation.ts";
 import { BUILT_IN_METERS } from "./built-in-meters.ts";
-import { dimensionsKey } from "./meter.ts";
+import { dimensionsKey } from "./dimensions.ts";
 import { microUnits, NAMED_SIZES, type Sizes } from "./sizes.ts";
 
 const small: Sizes = { "compute.vcpu": 2_000_000n, "compute.ram": 4_000_000n };

@@ -1,5 +1,6 @@
-import type { Dimensions, MeterId } from "./meter.ts";
-import { dimensionsKey } from "./meter.ts";
+import type { Dimensions } from "./dimensions.ts";
+import { dimensionsKey } from "./dimensions.ts";
+import type { MeterId } from "./meter.ts";
 import { DELETED, STATE_DIMENSION } from "./power-state.ts";
 import { type Sizes, sizesInOrder, sizesText } from "./sizes.ts";
 import type { RateChange } from "./sweep.ts";

@@ -1,5 +1,3 @@
-import { DomainError } from "../errors.ts";
-
 /** The id of a meter, such as `compute.vcpu`. It never changes once the meter is used. */
 export type MeterId = string;
 
@@ -76,35 +74,4 @@ export function ordinal(n: number): string {
   const isTeen = n % 100 >= 11 && n % 100 <= 13;
   const ending = isTeen ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th");
   return `${n}${ending}`;
-}
-
-/** Further attributes that distinguish quantities (`region`, `project`, `gpuModel`, `tier`, `direction` …). */
-export type Dimensions = Readonly<Record<string, string>>;
-
-/**
- * Canonical JSON of dimensions, keys sorted by code unit, `"{}"` when empty: equal dimensions have equal
- * keys.
- */
-export function dimensionsKey(dimensions: Dimensions): string {
-  const keys = Object.keys(dimensions).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(dimensions[key])}`).join(",")}}`;
-}
-
-/** The dimensions behind a `dimensionsKey`; anything but an object of texts is `invalid_dimensions`. */
-export function parseDimensionsKey(key: string): Dimensions {
-  const error = () =>
-    new DomainError("invalid_dimensions", "Dimensions are a JSON object whose values are texts.");
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(key);
-  } catch {
-    throw error();
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw error();
-  const dimensions: [string, string][] = [];
-  for (const [name, value] of Object.entries(parsed)) {
-    if (typeof value !== "string") throw error();
-    dimensions.push([name, value]);
-  }
-  return Object.fromEntries(dimensions);
 }

@@ -1,4 +1,5 @@
-import type { Dimensions, Meter } from "./meter.ts";
+import type { Dimensions } from "./dimensions.ts";
+import type { Meter } from "./meter.ts";
 
 /** The power states that Billow knows. A provisioning system may report others by words of its own. */
 const POWER_STATES = ["active", "stopped", "suspended", "paused", "shelved"] as const;

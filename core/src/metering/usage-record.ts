@@ -2,8 +2,9 @@ import { DomainError } from "../errors.ts";
 import type { Decimal } from "../money/decimal.ts";
 import { fromScaledInteger, toScaledInteger } from "../money/decimal.ts";
 import type { HourUsage } from "./allocation.ts";
-import type { Dimensions, Meter } from "./meter.ts";
-import { dimensionsKey } from "./meter.ts";
+import type { Dimensions } from "./dimensions.ts";
+import { dimensionsKey } from "./dimensions.ts";
+import type { Meter } from "./meter.ts";
 import { toStored } from "./quantity.ts";
 import type { Tiling } from "./tiling.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Allocation, usageOfAllocations } from "../metering/allocation.ts";
 import { newMeter } from "../metering/change-meter.ts";
-import { parseDimensionsKey } from "../metering/meter.ts";
+import { parseDimensionsKey } from "../metering/dimensions.ts";
 import { Meters } from "../metering/meters.ts";
 import { parseInstantSeconds } from "../metering/period.ts";
 import { microUnits } from "../metering/sizes.ts";

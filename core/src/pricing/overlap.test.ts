@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
-import type { Dimensions } from "../metering/meter.ts";
+import type { Dimensions } from "../metering/dimensions.ts";
 import { decimal } from "../money/decimal.ts";
 import { overlapOf } from "./overlap.ts";
 import { type MeteredItem, type RateCardItem, rateUsage } from "./rate.ts";

@@ -1,4 +1,4 @@
-import type { Dimensions } from "../metering/meter.ts";
+import type { Dimensions } from "../metering/dimensions.ts";
 import { STATE_DIMENSION } from "../metering/power-state.ts";
 
 /** An item of a rate card, as far as it says which usage it prices. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
-import type { BilledStates, Dimensions } from "../metering/meter.ts";
+import type { Dimensions } from "../metering/dimensions.ts";
+import type { BilledStates } from "../metering/meter.ts";
 import { Meters } from "../metering/meters.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import { type RateCardItem, rateUsage, type StoredUsage } from "./rate.ts";

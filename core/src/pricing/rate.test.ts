@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BUILT_IN_METERS } from "../metering/built-in-meters.ts";
-import type { Dimensions, MeterId } from "../metering/meter.ts";
+import type { Dimensions } from "../metering/dimensions.ts";
+import type { MeterId } from "../metering/meter.ts";
 import { reportedQuantity } from "../metering/quantity.ts";
 import { decimal, decimalText } from "../money/decimal.ts";
 import type { UsagePrice as Price } from "./price.ts";

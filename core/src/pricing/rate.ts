@@ -1,6 +1,7 @@
 import { type TenantShare, weightsOfItems } from "../billing/breakdown.ts";
 import type { LineNote } from "../billing/line-note.ts";
-import type { Dimensions, MeterId } from "../metering/meter.ts";
+import type { Dimensions } from "../metering/dimensions.ts";
+import type { MeterId } from "../metering/meter.ts";
 import { pricedUnitOf } from "../metering/meter.ts";
 import type { Meters } from "../metering/meters.ts";
 import { isBilledState, isFreeState, STATE_DIMENSION } from "../metering/power-state.ts";

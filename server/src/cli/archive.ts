@@ -7,7 +7,7 @@ import { archiveUsage, refuseOpenMonth } from "../metering/usage/archive/archive
 import { storedLocation } from "../metering/usage/archive/bucket/bucket-location.ts";
 import { unknownText } from "../metering/usage/archive/check-place.ts";
 import { type HeldReason, type MonthPlan, planArchive } from "../metering/usage/archive/plan.ts";
-import { settleArchive } from "../metering/usage/archive/settle-place.ts";
+import { settleArchive } from "../metering/usage/archive/settle-archive.ts";
 import { megabytes } from "./backup/byte-progress.ts";
 import { type CommandContext, command, UsageError } from "./command.ts";
 import { number } from "./import/import-progress.ts";

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { chainHash } from "../activity/record/record.ts";
+import { chainHash } from "../activity/record/chain-hash.ts";
 import { storedEvent } from "../activity/record/stored-event.ts";
 import type { Database } from "../db/schema.ts";
 

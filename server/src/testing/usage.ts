@@ -1,4 +1,5 @@
-import type { Dimensions, MeterId } from "@billow/core/metering/meter.ts";
+import type { Dimensions } from "@billow/core/metering/dimensions.ts";
+import type { MeterId } from "@billow/core/metering/meter.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { microUnits, NAMED_SIZES, type Sizes } from "@billow/core/metering/sizes.ts";
 import { createTiling } from "@billow/core/metering/tiling.ts";

@@ -2,7 +2,7 @@ import { heldFilter } from "@billow/contract/invoicing/held-reason.ts";
 import { invoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { invoiceSorts } from "../api/invoicing/invoices.ts";
+import { invoiceSorts } from "../api/invoicing/invoice-list.ts";
 import { pageOf } from "../features/invoicing/invoice-list/list-state.ts";
 import { addDays } from "../format/calendar.ts";
 import { datePresets } from "../format/date-presets.ts";

@@ -1,6 +1,6 @@
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
 import { INVOICE_STATUSES } from "@billow/contract/invoicing/invoice-statuses.ts";
-import { invoiceSorts } from "../api/invoicing/invoices.ts";
+import { invoiceSorts } from "../api/invoicing/invoice-list.ts";
 import type { InvoiceListState } from "../features/invoicing/invoice-list/list-state.ts";
 import { rangeOf, rangeSearch, searchOfRange } from "./range-search.ts";
 import { matching, oneOf, readSearch, text, uuid, wholeNumber } from "./search-fields.ts";

@@ -12,7 +12,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMe, usePermission, useSeesAll } from "../api/access/session.ts";
-import { invoiceListQuery } from "../api/invoicing/invoices.ts";
+import { invoiceListQuery } from "../api/invoicing/invoice-list.ts";
 import { customerSearchQuery } from "../api/parties/customers.ts";
 import { UsageIcon } from "../components/usage-icon.tsx";
 import { CommandPalette } from "../features/frame/command-palette/command-palette.tsx";

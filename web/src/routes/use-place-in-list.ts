@@ -1,7 +1,7 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate, useRouter } from "@tanstack/react-router";
 import { useRef } from "react";
-import { invoiceCountsQuery, invoiceListQuery } from "../api/invoicing/invoices.ts";
+import { invoiceCountsQuery, invoiceListQuery } from "../api/invoicing/invoice-list.ts";
 import {
   filterOf,
   type InvoiceListState,

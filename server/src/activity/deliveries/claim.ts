@@ -3,7 +3,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { errorMessage } from "../../error-code.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { type Claim, renewClaim } from "./queries.ts";
+import { type Claim, renewClaim } from "./claim-queries.ts";
 
 /** How long a claim holds without being renewed: after that its sender counts as dead. */
 const CLAIM_MS = 60_000;

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { settleClaim } from "./queries.ts";
+import { settleClaim } from "./claim-queries.ts";
 
 /** How an attempt ended: delivered, given up or cancelled for good, or to be tried again after a wait. */
 export type Settlement =

@@ -7,7 +7,8 @@ import { testApp } from "../../testing/app.ts";
 import { faultsOf } from "../../testing/books.ts";
 import { fixedClock } from "../../testing/clock.ts";
 import { type Invoicing, makeInvoice } from "../../testing/invoicing.ts";
-import { chainHash, record } from "./record.ts";
+import { chainHash } from "./chain-hash.ts";
+import { record } from "./record.ts";
 
 let on: Invoicing;
 

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { type ChainedEvent, canonicalEvent } from "@billow/core/activity/event-chain.ts";
 import {
   type EventType,
   eventNameOf,
@@ -11,6 +9,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
+import { chainHash } from "./chain-hash.ts";
 import { chainEnds, insertEvents, lockChains, moveChainEnds } from "./queries.ts";
 
 /**
@@ -64,15 +63,4 @@ function subjectOf({ type, subject }: { type: EventType; subject: string }): {
 
 function keyOf(event: NewEvent): string {
   return `${subjectKindOf(event.type)} ${event.subject}`;
-}
-
-/**
- * SHA-256 over the hash before (nothing for the first event) and the event's canonical text. The instant goes in as one
- * text, whether it comes from the clock (".500Z") or from the database (".5Z").
- */
-export function chainHash(before: Buffer | null, event: ChainedEvent): Buffer {
-  const digest = createHash("sha256");
-  if (before !== null) digest.update(before);
-  const at = instantOfMs(Date.parse(event.at));
-  return digest.update(canonicalEvent({ ...event, at })).digest();
 }

@@ -12,7 +12,8 @@ import {
 } from "@billow/core/billing/breakdown.ts";
 import type { LineNote } from "@billow/core/billing/line-note.ts";
 import { type BilledPart, partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { dimensionsKey, parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";
 import type { PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";

@@ -2,7 +2,7 @@ import { partsWithRecurring } from "@billow/core/billing/adjustment.ts";
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import { NO_TERMS } from "@billow/core/pricing/agreed-terms.ts";

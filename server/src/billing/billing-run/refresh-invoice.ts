@@ -19,13 +19,9 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds } from "../../http/present.ts";
 import { withCharges } from "../../invoicing/invoices/draft/charge-lines.ts";
+import { madeTax, retaxed, taxOfCustomer } from "../../invoicing/invoices/draft/customer-tax.ts";
 import { composeDraft, type Draft, type DraftLine } from "../../invoicing/invoices/draft/draft.ts";
-import {
-  customerChanges,
-  madeTax,
-  retaxed,
-  taxOfCustomer,
-} from "../../invoicing/invoices/draft/draft-changes.ts";
+import { customerChanges } from "../../invoicing/invoices/draft/draft-changes.ts";
 import { readDraft, replaceDraft } from "../../invoicing/invoices/draft/replace-draft.ts";
 import type { InvoiceCall } from "../../invoicing/invoices/lifecycle/finalize-invoice.ts";
 import { type LockedInvoice, lockInvoice, saveInvoice } from "../../invoicing/invoices/lock-invoice.ts";

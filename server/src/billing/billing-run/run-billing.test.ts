@@ -4,7 +4,7 @@ import type { CallInput } from "@billow/contract/client.ts";
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import type { NewCustomer } from "@billow/contract/parties/customer.ts";
 import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
-import { dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";
@@ -34,7 +34,7 @@ afterAll(() => on.app.close());
 
 type NewRateCard = CallInput<Api["createRateCard"]>["body"];
 
-const unit = (product: string, meter: MeterId, unitPrice: string) => ({
+const unit = (product: string, meter: string, unitPrice: string) => ({
   product,
   meter,
   price: { model: "unit" as const, unitPrice },
@@ -59,7 +59,7 @@ function eurosFrom(validFrom: string): NewRateCard {
 /** Usage of one day's month, in the meter's stored unit (GiB-hours for storage), as the rollups keep it. */
 async function use(
   customer: { id: string },
-  meter: MeterId,
+  meter: string,
   quantity: string,
   { day = "2026-10-15", gpuModel }: { day?: string; gpuModel?: string } = {},
 ): Promise<void> {

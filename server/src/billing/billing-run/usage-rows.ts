@@ -1,4 +1,4 @@
-import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";
 

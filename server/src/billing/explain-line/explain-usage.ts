@@ -1,5 +1,6 @@
 import type { LineExplanation } from "@billow/contract/billing/explanation.ts";
-import { type Meter, parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { type Meter, pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { reportedQuantity, storedPerReportedUnit } from "@billow/core/metering/quantity.ts";
 import { type Decimal, decimal, decimalText, isZero } from "@billow/core/money/decimal.ts";

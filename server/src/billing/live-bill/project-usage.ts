@@ -1,6 +1,6 @@
 import { projectedUsage } from "@billow/core/billing/projection.ts";
 import { type Allocation, usageOfAllocations } from "@billow/core/metering/allocation.ts";
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import type { StoredUsage } from "@billow/core/pricing/rate.ts";

@@ -10,7 +10,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { epochSeconds, instantOfSeconds } from "../../http/present.ts";
 import type { Draft } from "../../invoicing/invoices/draft/draft.ts";
-import { presentProjects } from "../../invoicing/invoices/draft/line-share.ts";
+import { presentProjects } from "../../invoicing/invoices/draft/line-projects.ts";
 import { tilingOf } from "../../metering/usage/store/tilings.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { zonesOfIssuers } from "../../parties/issuers/issuer.ts";

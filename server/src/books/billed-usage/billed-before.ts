@@ -1,6 +1,6 @@
 import type { SettledByPeople } from "@billow/core/billing/adjustment.ts";
 import type { BilledPart } from "@billow/core/billing/period-bill.ts";
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { CurrencyCode } from "@billow/core/money/currency.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import { NO_TERMS, type PeriodTerms } from "@billow/core/pricing/agreed-terms.ts";

@@ -1,7 +1,8 @@
 import { closedPeriod, periodOfDate } from "@billow/core/books/accounting-period.ts";
 import type { Transaction } from "kysely";
 import type { Database } from "../../db/schema.ts";
-import { isClosed, lockForPosting } from "./queries.ts";
+import { lockForPosting } from "./lock-queries.ts";
+import { isClosed } from "./queries.ts";
 
 /**
  * Refuses postings with a date in a closed period. The period stays as it is until the transaction ends: whoever closes it

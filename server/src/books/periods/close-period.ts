@@ -8,7 +8,8 @@ import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import type { Issuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";
-import { deleteClosed, insertClosed, tryLockForClosing } from "./queries.ts";
+import { tryLockForClosing } from "./lock-queries.ts";
+import { deleteClosed, insertClosed } from "./queries.ts";
 
 /**
  * Closes a month of an issuer's books. It does not wait for somebody who is posting into it, so it cannot be in anybody's

@@ -3,11 +3,10 @@ import {
   type AmountsByAge,
   addByAge,
   amountsByAge,
-  daysSalesOutstanding,
   NO_DEBTS,
   openAndPastDue,
-  SALES_DAYS,
 } from "@billow/core/collections/ageing.ts";
+import { daysSalesOutstanding, SALES_DAYS } from "@billow/core/collections/days-sales-outstanding.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { addDays } from "@billow/core/metering/period.ts";
 import { type CurrencyCode, isCurrencyCode } from "@billow/core/money/currency.ts";

@@ -6,7 +6,7 @@ import type {
 import { changesOf } from "@billow/core/activity/event-types.ts";
 import type { Kysely, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
-import { changeChargeSettings, readChargeSettings } from "../../books/charges/charge-customer.ts";
+import { changeChargeSettings, readChargeSettings } from "../../books/charges/charge-settings.ts";
 import { expectVersion, rowVersion } from "../../db/row-version.ts";
 import type { Database } from "../../db/schema.ts";
 import { read, write } from "../../http/handler.ts";

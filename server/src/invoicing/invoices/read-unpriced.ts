@@ -1,5 +1,6 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
-import { parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";
 import { decimalText } from "@billow/core/money/decimal.ts";

@@ -1,6 +1,6 @@
 import { amountsInColumns, groupColumns } from "@billow/contract/invoicing/group-columns.ts";
 import type { ByProject, GroupedSum } from "@billow/core/invoicing/by-project.ts";
-import { projectsOf } from "../invoices/draft/line-share.ts";
+import { projectsOf } from "../invoices/draft/line-projects.ts";
 import type { InvoiceDocument } from "../invoices/read-document.ts";
 import type { LocalFormat } from "../messages/local-format.ts";
 import { priceGroupIn } from "../messages/price-groups.ts";

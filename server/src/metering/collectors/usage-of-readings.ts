@@ -1,5 +1,6 @@
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { type LevelSpan, monthLevels, monthsWithin } from "@billow/core/metering/levels.ts";
-import { dimensionsKey, isLevelled, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
+import { isLevelled, type Meter, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { type Decimal, decimal, decimalText } from "@billow/core/money/decimal.ts";

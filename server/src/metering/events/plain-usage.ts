@@ -1,4 +1,4 @@
-import type { Dimensions } from "@billow/core/metering/meter.ts";
+import type { Dimensions } from "@billow/core/metering/dimensions.ts";
 
 /** A usage record as `parseEvent` goes on with it: its envelope and its data, each with the fields that are known. */
 export interface PlainUsage {

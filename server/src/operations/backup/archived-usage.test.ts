@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { SYSTEM } from "../../activity/record/actors.ts";
 import { archiveStatus } from "../../metering/usage/archive/archive-status.ts";
 import { archiveUsage } from "../../metering/usage/archive/archive-usage.ts";
-import { settleArchive } from "../../metering/usage/archive/settle-place.ts";
+import { settleArchive } from "../../metering/usage/archive/settle-archive.ts";
 import { ingestEvents } from "../../metering/usage/ingest/ingest-events.ts";
 import { backupDeps } from "../../testing/acts/backups.ts";
 import { type TestApp, testApp } from "../../testing/app.ts";

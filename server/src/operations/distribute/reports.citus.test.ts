@@ -1,4 +1,4 @@
-import type { Dimensions } from "@billow/core/metering/meter.ts";
+import type { Dimensions } from "@billow/core/metering/dimensions.ts";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { runBilling } from "../../billing/billing-run/run-billing.ts";
 import { createDb } from "../../db/connection/pool.ts";

@@ -1,8 +1,7 @@
 import { type Kysely, sql } from "kysely";
-import type { ServerStartTable } from "../../db/schema/operator.ts";
 import type { Database } from "../../db/schema.ts";
 
-type Db = Kysely<Database>;
+export type Db = Kysely<Database>;
 
 export interface ServerState {
   version: string;
@@ -24,24 +23,6 @@ export async function serverState(db: Db): Promise<ServerState> {
   const [state] = rows;
   if (state === undefined) throw new Error("a query without a table answers one row");
   return state;
-}
-
-export type ServerStartRow = Omit<ServerStartTable, "singleton">;
-
-export async function saveStart(db: Db, start: ServerStartRow): Promise<void> {
-  await db
-    .insertInto("server_start")
-    .values({ singleton: true, ...start })
-    .onConflict((conflict) => conflict.column("singleton").doUpdateSet(start))
-    .execute();
-}
-
-/** The server that started last; undefined where none did, and where this version has not migrated the database yet. */
-export async function lastServerStart(db: Db): Promise<ServerStartRow | undefined> {
-  const { rows } = await sql<{ known: boolean }>`
-    SELECT to_regclass('server_start') IS NOT NULL AS known`.execute(db);
-  if (rows[0]?.known !== true) return undefined;
-  return db.selectFrom("server_start").select(["started_at", "settings"]).executeTakeFirst();
 }
 
 export interface Troubles {

@@ -3,7 +3,7 @@ import { type Environment, namesOfSettings } from "../../config.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
-import { lastServerStart, type ServerStartRow, saveStart } from "./queries.ts";
+import { lastServerStart, type ServerStartRow, saveStart } from "./start-queries.ts";
 
 /** The server that started last. */
 export type ServerStart = ServerStartRow;

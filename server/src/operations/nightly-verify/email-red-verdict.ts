@@ -3,8 +3,9 @@ import type { Deps } from "../../deps.ts";
 import { escapeHtml } from "../../http/text/escape-html.ts";
 import { readFirstIssuer } from "../../parties/issuers/issuer.ts";
 import { senderOf } from "../../parties/operator/sender.ts";
-import { administrators, endTelling, noteTold, type VerificationRow, verdictToTell } from "./queries.ts";
+import type { VerificationRow } from "./queries.ts";
 import { findingsOf } from "./stored-verification.ts";
+import { administrators, endTelling, noteTold, verdictToTell } from "./verdict-queries.ts";
 
 /** After this long no more e-mails are sent: the mail server is away, and the console shows the verdict. */
 const TELLING_MS = 86_400_000;

@@ -1,8 +1,9 @@
 import type { Verification } from "@billow/contract/operations/verification.ts";
 import { read } from "../../http/handler.ts";
 import { CHECK_NAMES, CHECKS } from "../verify/finding.ts";
-import { newestVerdict, newestVerification, type VerificationRow } from "./queries.ts";
+import { newestVerification, type VerificationRow } from "./queries.ts";
 import { checkedOf, findingsOf } from "./stored-verification.ts";
+import { newestVerdict } from "./verdict-queries.ts";
 
 const EXAMPLES_SHOWN = 20;
 

@@ -2,24 +2,15 @@ import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { VerificationTable } from "../../db/schema/verification.ts";
 import type { Database } from "../../db/schema.ts";
 
-type Db = Kysely<Database>;
-type Tx = Transaction<Database>;
+export type Db = Kysely<Database>;
+
+export type Tx = Transaction<Database>;
 
 export type VerificationRow = Selectable<VerificationTable>;
 
 /** The newest, whether it goes on or has ended. */
 export async function newestVerification(db: Db): Promise<VerificationRow | undefined> {
   return db.selectFrom("verification").selectAll().orderBy("started_at", "desc").limit(1).executeTakeFirst();
-}
-
-export async function newestVerdict(db: Db): Promise<VerificationRow | undefined> {
-  return db
-    .selectFrom("verification")
-    .selectAll()
-    .where("finished_at", "is not", null)
-    .orderBy("started_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
 }
 
 /** Begins a check, unless another process has; forgets those that are old. */
@@ -65,40 +56,4 @@ export async function keepSlice(tx: Tx, end: SliceEnd): Promise<boolean> {
     .where(sql<boolean>`after_id IS NOT DISTINCT FROM ${end.from.afterId}`)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-/** Marks a red verdict to be told, where the verdict before it was not red. */
-export async function markTurnToRed(tx: Tx, id: string): Promise<void> {
-  await sql`
-    UPDATE verification SET to_tell = true WHERE id = ${id}::uuid AND finding_count > 0 AND NOT coalesce((
-      SELECT before.finding_count > 0 FROM verification AS before
-      WHERE before.finished_at IS NOT NULL AND before.id <> ${id}::uuid ORDER BY before.started_at DESC LIMIT 1), false)`.execute(
-    tx,
-  );
-}
-
-export async function verdictToTell(db: Db): Promise<VerificationRow | undefined> {
-  return db.selectFrom("verification").selectAll().where("to_tell", "=", true).limit(1).executeTakeFirst();
-}
-
-export async function administrators(db: Db): Promise<{ id: string; email: string }[]> {
-  return (
-    db
-      .selectFrom("auth_user")
-      .select(["id", "email"])
-      .where("role", "=", "admin")
-      .where("disabled_at", "is", null)
-      // What was found names amounts of any customer.
-      .where("limited", "=", false)
-      .orderBy("id")
-      .execute()
-  );
-}
-
-export async function noteTold(db: Db, { id, userId }: { id: string; userId: string }): Promise<void> {
-  await sql`UPDATE verification SET told = array_append(told, ${userId}) WHERE id = ${id}::uuid`.execute(db);
-}
-
-export async function endTelling(db: Db, id: string): Promise<void> {
-  await db.updateTable("verification").set({ to_tell: false }).where("id", "=", id).execute();
 }

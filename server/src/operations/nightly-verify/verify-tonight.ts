@@ -10,12 +10,12 @@ import { emailRedVerdict } from "./email-red-verdict.ts";
 import {
   insertVerification,
   keepSlice,
-  markTurnToRed,
   newestVerification,
   type SliceEnd,
   type VerificationRow,
 } from "./queries.ts";
 import { checkedOf, findingsOf } from "./stored-verification.ts";
+import { markTurnToRed } from "./verdict-queries.ts";
 
 /** Works for so long a minute, so that a large database is checked over hours and is never kept busy by it. */
 const BUDGET_MS = 20_000;

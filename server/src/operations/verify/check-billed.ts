@@ -1,6 +1,6 @@
 import { adjustmentsOf } from "@billow/core/billing/adjustment.ts";
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { isCurrencyCode } from "@billow/core/money/currency.ts";

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import { chainHash } from "../../activity/record/record.ts";
+import { chainHash } from "../../activity/record/chain-hash.ts";
 import { storedEvent } from "../../activity/record/stored-event.ts";
 import type { EventTable } from "../../db/schema/activity.ts";
 import { errorMessage } from "../../error-code.ts";

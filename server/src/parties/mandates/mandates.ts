@@ -9,7 +9,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { todayIn } from "../../today.ts";
-import { assertNotArchived } from "../customers/archive/archived.ts";
+import { assertNotArchived } from "../customers/archive/assert-not-archived.ts";
 import { lockCustomer, readCustomer } from "../customers/read-customer.ts";
 import { readIssuer } from "../issuers/issuer.ts";
 import {

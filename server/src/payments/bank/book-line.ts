@@ -5,7 +5,7 @@ import { formatAmount } from "@billow/core/money/money.ts";
 import type { Provider } from "@billow/core/payments/payout-line.ts";
 import type { Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
-import { returnFeeIn } from "../../books/charges/charge-customer.ts";
+import { returnFeeIn } from "../../books/charges/charge-settings.ts";
 import { lockPayment, type PaymentRow } from "../../books/credit/allocations.ts";
 import { movePayment } from "../../books/credit/move-payment.ts";
 import type { Database } from "../../db/schema.ts";

@@ -7,7 +7,7 @@ import { MATCH_REASONS, type Match, matchLines, type Outcome } from "@billow/cor
 import { besidePayout, type LikelyPayout } from "@billow/core/payments/payout-line.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import { readChargeSettings } from "../../books/charges/charge-customer.ts";
+import { readChargeSettings } from "../../books/charges/charge-settings.ts";
 import { heldByProviders } from "../../books/ledger/clearing.ts";
 import type { Database } from "../../db/schema.ts";
 import { likePart } from "../../db/text/like-part.ts";

@@ -10,7 +10,7 @@ import { postEntries } from "../../books/ledger/post-entries.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { pointed } from "../../http/text/pointed.ts";
-import { assertNotArchived } from "../../parties/customers/archive/archived.ts";
+import { assertNotArchived } from "../../parties/customers/archive/assert-not-archived.ts";
 import { lockCustomer, readCustomer } from "../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../parties/issuers/issuer.ts";
 import { todayIn } from "../../today.ts";

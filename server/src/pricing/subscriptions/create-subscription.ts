@@ -13,7 +13,7 @@ import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
 import { pointed } from "../../http/text/pointed.ts";
-import { assertNotArchived } from "../../parties/customers/archive/archived.ts";
+import { assertNotArchived } from "../../parties/customers/archive/assert-not-archived.ts";
 import { assertNoParent } from "../../parties/customers/group/assert-alone.ts";
 import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { lockedRateCards } from "../rate-cards/rate-card.ts";

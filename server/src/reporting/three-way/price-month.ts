@@ -1,5 +1,6 @@
 import { partsOfBill, periodBill } from "@billow/core/billing/period-bill.ts";
-import { parseDimensionsKey, pricedUnitOf } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { pricedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { nextMonth } from "@billow/core/metering/period.ts";
 import { reportedQuantity } from "@billow/core/metering/quantity.ts";

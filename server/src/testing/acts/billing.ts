@@ -1,6 +1,7 @@
 import type { Invoice } from "@billow/contract/invoicing/invoice.ts";
 import { BUILT_IN_METERS } from "@billow/core/metering/built-in-meters.ts";
-import { dimensionsKey, type MeterId } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
+import type { MeterId } from "@billow/core/metering/meter.ts";
 import { toStored } from "@billow/core/metering/quantity.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { sql } from "kysely";

@@ -1,7 +1,7 @@
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "../client/client.ts";
-import { signInInfoQuery } from "./session.ts";
+import { signInInfoQuery } from "./sign-in.ts";
 
 export const passkeysQuery = queryOptions({
   queryKey: ["me", "passkeys"],

@@ -1,6 +1,5 @@
-import { API_PREFIX } from "@billow/contract/api.ts";
-import type { Granularity, UsageEventState } from "@billow/contract/metering/usage.ts";
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Granularity } from "@billow/contract/metering/usage.ts";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "../client/client.ts";
 
 export interface UsageFilter {
@@ -30,56 +29,11 @@ export function usageDimensionsQuery(filter: Pick<UsageFilter, "from" | "before"
   });
 }
 
-/** The address of a report as a CSV file. */
-export function usageFileAddress(filter: UsageFilter): string {
-  return addressOf("/usage/export.csv", { ...filter });
-}
-
-/** The address of a billing period's costs as a FOCUS file. */
-export function focusFileAddress(filter: { period: string; customerId: string | undefined }): string {
-  return addressOf("/usage/focus.csv", { ...filter });
-}
-
-function addressOf(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
-  const params = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
-  );
-  return `${API_PREFIX}${path}?${new URLSearchParams(params)}`;
-}
-
-export interface RecordFilter {
-  q?: string | undefined;
-  state?: UsageEventState | undefined;
-  customerId?: string | undefined;
-  meter?: string | undefined;
-  resource?: string | undefined;
-  from?: string | undefined;
-  before?: string | undefined;
-}
-
-/** Received events that match, newest first, page by page. */
-export function usageRecordsQuery(filter: RecordFilter, limit = 50) {
-  return infiniteQueryOptions({
-    queryKey: ["usage", "records", filter, limit],
-    queryFn: async ({ pageParam, signal }) =>
-      (await call("listUsageRecords", { query: { ...filter, cursor: pageParam, limit }, signal })).data,
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-  });
-}
-
 /** Usage not summed up yet. Polled, because it changes by itself. */
 export const usageBacklogQuery = queryOptions({
   queryKey: ["usage", "backlog"],
   queryFn: async ({ signal }) => (await call("getUsageBacklog", { signal })).data,
   refetchInterval: 60_000,
-});
-
-/** All received events by state. */
-export const usageReconciliationQuery = queryOptions({
-  queryKey: ["usage", "reconciliation"],
-  queryFn: async ({ signal }) => (await call("getUsageReconciliation", { signal })).data,
 });
 
 /** Where inventory, metered, priced and billed usage differ. */

@@ -1,7 +1,6 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { CallInput } from "@billow/contract/client.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { isZero } from "../../format/decimal.ts";
 import { call } from "../client/client.ts";
 
 /** The newest payments of a customer; uses of credit are none. */
@@ -19,25 +18,6 @@ export function customerPayoutsQuery(customerId: string) {
     queryKey: ["customers", "payouts", customerId],
     queryFn: async ({ signal }) =>
       (await call("listPayouts", { query: { customerId, limit: 10 }, signal })).data.items,
-  });
-}
-
-/** A customer's invoices in a currency that wait for money, what is due first at the top. */
-export function openInvoicesQuery(customerId: string, currency: string) {
-  return queryOptions({
-    queryKey: ["invoices", "open-of-customer", customerId, currency],
-    queryFn: async ({ signal }) => {
-      const query = {
-        customerId,
-        currency,
-        status: "pending,sent,overdue",
-        sort: "dueDate",
-        limit: 100,
-      } as const;
-      const { items } = (await call("listInvoices", { query, signal })).data;
-      // What is written off waits for nothing.
-      return items.filter(({ amountDue }) => !isZero(amountDue));
-    },
   });
 }
 

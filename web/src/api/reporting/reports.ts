@@ -1,6 +1,6 @@
 import type { Api } from "@billow/contract/api.ts";
 import type { QueryInputOf } from "@billow/contract/route.ts";
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "../client/client.ts";
 
 /** Figures of the overview are read anew whenever somebody goes there, and each minute while they stay. */
@@ -49,29 +49,6 @@ export function vatQuery(query: QueryInputOf<Api["getVat"]>) {
   return queryOptions({
     queryKey: ["reports", "vat", query],
     queryFn: async ({ signal }) => (await call("getVat", { query, signal })).data,
-    staleTime: 0,
-  });
-}
-
-/** Which entries of the books. */
-export type EntriesAsked = QueryInputOf<Api["sumLedgerEntries"]>;
-
-export function entrySumsQuery(query: EntriesAsked) {
-  return queryOptions({
-    queryKey: ["reports", "entry-sums", query],
-    queryFn: async ({ signal }) => (await call("sumLedgerEntries", { query, signal })).data.items,
-    staleTime: 0,
-  });
-}
-
-/** Entries by date, page by page. */
-export function entriesQuery(query: EntriesAsked) {
-  return infiniteQueryOptions({
-    queryKey: ["reports", "entries", query],
-    queryFn: async ({ pageParam, signal }) =>
-      (await call("listLedgerEntries", { query: { ...query, cursor: pageParam }, signal })).data,
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
     staleTime: 0,
   });
 }

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMe } from "../../api/access/session.ts";
-import { metersQuery, rateCardsQuery } from "../../api/pricing/catalog.ts";
+import { metersQuery } from "../../api/metering/meters.ts";
+import { rateCardsQuery } from "../../api/pricing/catalog.ts";
 import { RateCardEditor } from "../../features/pricing/rate-card-editor/rate-card-editor.tsx";
 import { dateIn, monthStart } from "../../format/calendar.ts";
 

@@ -9,7 +9,7 @@ import { instantOfMs } from "../../../http/present.ts";
 import { customersWithin } from "../customers/customers-of-user.ts";
 import { type ApiKeyRow, findApiKeyByHash, markApiKeyUsed } from "../queries.ts";
 import { isAllowedFrom } from "./allowed-addresses.ts";
-import { API_KEY_PATTERN, apiKeyHash } from "./create-api-key.ts";
+import { API_KEY_PATTERN, apiKeyHash } from "./api-key-secret.ts";
 
 export interface ApiKeyCheck {
   /** Whom a key lets in from an address, or why it lets nobody in. */

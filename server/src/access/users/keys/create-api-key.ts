@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { Scope } from "@billow/contract/access/user.ts";
 import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
@@ -9,12 +8,7 @@ import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { type ApiKeyRow, insertApiKey } from "../queries.ts";
 import { parseAllowedAddresses } from "./allowed-addresses.ts";
-
-const KEY_BYTES = 32;
-const PREFIX_LENGTH = 10;
-
-/** The form of a key: `bk_` and 256 random bits. */
-export const API_KEY_PATTERN = /^bk_[A-Za-z0-9_-]{43}$/;
+import { newSecret } from "./api-key-secret.ts";
 
 export interface NewApiKey {
   name: string;
@@ -58,19 +52,8 @@ export async function recordApiKey(
   await record(tx, deps, [{ type: "apiKey.created", subject: id, actor, data }]);
 }
 
-/** A new secret with what is stored of it. */
-export function newSecret(): { key: string; prefix: string; hash: Buffer } {
-  const key = `bk_${randomBytes(KEY_BYTES).toString("base64url")}`;
-  return { key, prefix: key.slice(0, PREFIX_LENGTH), hash: apiKeyHash(key) };
-}
-
 /** @throws DomainError `invalid_request` for an instant that is past */
 export function parseExpiry(expiresAt: string | null, nowMs: number): string | null {
   if (expiresAt === null || Date.parse(expiresAt) > nowMs) return expiresAt;
   throw new DomainError("invalid_request", "A key expires in the future.", "/expiresAt");
-}
-
-/** A plain hash is fast and sufficient, because 256 random bits cannot be guessed. */
-export function apiKeyHash(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
 }

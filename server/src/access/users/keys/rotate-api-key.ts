@@ -6,7 +6,8 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { type ApiKeyRow, rotateApiKeyRow } from "../queries.ts";
-import { newSecret, parseExpiry } from "./create-api-key.ts";
+import { newSecret } from "./api-key-secret.ts";
+import { parseExpiry } from "./create-api-key.ts";
 import { requireLiveKey } from "./require-live-key.ts";
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,7 @@ import { long, read, write } from "../../../http/handler.ts";
 import { limitRequests } from "../guessing/guess-limits.ts";
 import { presentOneUser, presentUser } from "../present.ts";
 import { findUser } from "../queries.ts";
-import { inviteAgain, revokeInvitation } from "./invite-user.ts";
+import { inviteAgain, revokeInvitation } from "./open-invitation.ts";
 import { findLink } from "./queries.ts";
 import { requestPasswordReset } from "./request-password-reset.ts";
 import { applyLink } from "./use-link.ts";

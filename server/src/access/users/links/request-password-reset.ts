@@ -3,7 +3,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { findUserByEmail, lockUser } from "../queries.ts";
-import { hasAccount } from "../sso/queries.ts";
+import { hasAccount } from "../sso/identity-queries.ts";
 import { describeSignOn } from "../sso/sign-on.ts";
 import { countLinksSince } from "./queries.ts";
 import { type LinkDeps, makeLink } from "./user-link.ts";

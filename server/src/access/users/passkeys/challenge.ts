@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { insertChallenge, takeChallenge } from "./queries.ts";
+import { insertChallenge, takeChallenge } from "./challenge-queries.ts";
 
 /** How long the browser waits for its user, and how long the answer is taken. */
 export const CHALLENGE_MS = 5 * 60_000;

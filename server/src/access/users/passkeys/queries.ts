@@ -1,8 +1,9 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { PasskeyTable } from "../../../db/schema/access.ts";
 import type { Database } from "../../../db/schema.ts";
 
-type Db = Kysely<Database>;
+export type Db = Kysely<Database>;
+
 type Tx = Transaction<Database>;
 
 export async function selectPasskeys(db: Db, userId: string): Promise<PasskeyTable[]> {
@@ -46,29 +47,6 @@ export async function updatePasskey(
 
 export async function deletePasskey(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom("passkey").where("id", "=", id).execute();
-}
-
-/** Keeps a challenge, and forgets those that nobody answered in time. */
-export async function insertChallenge(
-  db: Db,
-  row: { challenge: string; userId: string | null; now: string; expiresAt: string },
-): Promise<void> {
-  await sql`
-    WITH old AS (DELETE FROM passkey_challenge WHERE expires_at <= ${row.now}::timestamptz)
-    INSERT INTO passkey_challenge (challenge, user_id, expires_at)
-    VALUES (${row.challenge}, ${row.userId}, ${row.expiresAt}::timestamptz)`.execute(db);
-}
-
-/** Uses a challenge up; says whether it was handed out for this and is still good. */
-export async function takeChallenge(
-  db: Db,
-  { challenge, userId, now }: { challenge: string; userId: string | null; now: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    DELETE FROM passkey_challenge
-    WHERE challenge = ${challenge} AND user_id IS NOT DISTINCT FROM ${userId}::text AND expires_at > ${now}::timestamptz
-    RETURNING 1`.execute(db);
-  return rows.length > 0;
 }
 
 /** From now on more than a password stands behind a session. */

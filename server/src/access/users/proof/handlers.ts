@@ -11,7 +11,7 @@ import { CHALLENGE_MS, newChallenge } from "../passkeys/challenge.ts";
 import { passkeyHost, requireParty } from "../passkeys/party.ts";
 import { selectPasskeys } from "../passkeys/queries.ts";
 import { isOwnPasskey } from "../passkeys/sign-in-by-passkey.ts";
-import { hasAccount } from "../sso/queries.ts";
+import { hasAccount } from "../sso/identity-queries.ts";
 import { describeSignOn, readSignOn } from "../sso/sign-on.ts";
 import { findProofMs } from "./proof-queries.ts";
 import { asksForCode, type Prover, passwordRefusal, proveByPassword } from "./prove-by-password.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Deps } from "../../../deps.ts";
 import type { Auth } from "../auth.ts";
+import { findUserOfIdentity } from "../sso/identity-queries.ts";
 import type { Identity } from "../sso/provider.ts";
-import { findUserOfIdentity } from "../sso/queries.ts";
 import { recordFailedProof, recordProof } from "./record-proof.ts";
 
 /** Why a sign-in at the provider proves nothing for the session. */

@@ -9,7 +9,7 @@ import { systemClock } from "../../../deps.ts";
 import { read, write } from "../../../http/handler.ts";
 import { requireRole } from "../roles/known-role.ts";
 import { changeSessionLimits } from "../session-limits/change-session-limits.ts";
-import { findSessionLimits } from "../session-limits/session-queries.ts";
+import { findSessionLimits } from "../session-limits/limit-queries.ts";
 import { selectSecondFactorRoles, updateSecondFactorRoles } from "./queries.ts";
 
 const RULES = { table: "sign_in_rules", id: true } as const;

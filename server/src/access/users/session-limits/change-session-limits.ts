@@ -4,14 +4,8 @@ import type { Transaction } from "kysely";
 import { publishAccessChange } from "../../../activity/live/publish-change.ts";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import {
-  deleteEndedSessions,
-  findSessionLimits,
-  limitSessions,
-  lockSessions,
-  type SessionLimits,
-  updateSessionLimits,
-} from "./session-queries.ts";
+import { findSessionLimits, type SessionLimits, updateSessionLimits } from "./limit-queries.ts";
+import { deleteEndedSessions, limitSessions, lockSessions } from "./session-queries.ts";
 
 /** The end of a session that only the rules limit, in milliseconds since 1970. */
 export function latestEndMs(nowMs: number): number {

@@ -13,8 +13,8 @@ import { withdrawLinks } from "../links/user-link.ts";
 import { findUserByEmail, lockAdministrators, lockUser, lockUsers, type UserRow } from "../queries.ts";
 import { holdRole } from "../roles/known-role.ts";
 import { updateUser } from "../update-user.ts";
+import { findUserOfIdentity, insertIdentity } from "./identity-queries.ts";
 import type { Identity } from "./provider.ts";
-import { findUserOfIdentity, insertIdentity } from "./queries.ts";
 import type { SignOn } from "./sign-on.ts";
 
 /** Why somebody whom the provider vouched for is not let in. */

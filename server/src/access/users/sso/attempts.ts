@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { insertAttempt, takeAttempt } from "./queries.ts";
+import { insertAttempt, takeAttempt } from "./attempt-queries.ts";
 
 /** A sign-in that has left for the provider and has to come back to the same browser. */
 export type Attempt = z.output<typeof attempt>;

@@ -9,7 +9,8 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { checkTarget } from "../../../http/targets/check-target.ts";
 import { findRole, requireRole } from "../roles/known-role.ts";
-import { allowPasswordsRow, countAdministratorsBy, updateSignOn } from "./queries.ts";
+import { countAdministratorsBy } from "./identity-queries.ts";
+import { allowPasswordsRow, updateSignOn } from "./queries.ts";
 import { readSignOn, type SignOn } from "./sign-on.ts";
 
 export interface SignOnChange extends SignOnFields {

@@ -10,7 +10,7 @@ import { createUser } from "../create-user.ts";
 import { requestPasswordReset } from "../links/request-password-reset.ts";
 import { resetPassword } from "../reset-credentials.ts";
 import { allowPasswords } from "./change-sign-on.ts";
-import { insertIdentity } from "./queries.ts";
+import { insertIdentity } from "./identity-queries.ts";
 
 let app: TestApp;
 let provider: IdentityProvider;

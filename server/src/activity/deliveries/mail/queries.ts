@@ -4,7 +4,7 @@ import { lockRows } from "../../../db/lock-rows.ts";
 import type { DeliveryTable, EmailTable } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
 import { SEQUENCE_TEXT } from "../../../db/text/sequence-text.ts";
-import { type Claim, claiming } from "../queries.ts";
+import { type Claim, claiming } from "../claim-queries.ts";
 
 export type MessageRow = EmailTable &
   Omit<DeliveryTable, "destination" | "claim" | "endpoint_id" | "subject" | "position">;

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { DeliveryTable, UserEmailTable } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
-import { type Claim, claiming } from "../queries.ts";
+import { type Claim, claiming } from "../claim-queries.ts";
 
 export type UserMessageRow = UserEmailTable & Pick<DeliveryTable, "attempts" | "last_error">;
 

@@ -5,7 +5,7 @@ import type {
   WebhookMessageTable,
 } from "../../../db/schema/deliveries.ts";
 import type { Database } from "../../../db/schema.ts";
-import { type Claim, claiming } from "../queries.ts";
+import { type Claim, claiming } from "../claim-queries.ts";
 
 type Db = Kysely<Database>;
 type Tx = Transaction<Database>;

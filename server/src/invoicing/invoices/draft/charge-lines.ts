@@ -5,8 +5,8 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { formatAmount } from "@billow/core/money/money.ts";
 import type { OpenCharge } from "../../../books/charges/open-charges.ts";
 import { wordsOf } from "../../messages/line-wording.ts";
+import type { CustomerTax } from "./customer-tax.ts";
 import { composeDraft, type Draft, type DraftLine } from "./draft.ts";
-import type { CustomerTax } from "./draft-changes.ts";
 
 const PRODUCTS: Readonly<Record<ChargeKind, string>> = {
   reminderFee: "Late payment fee",

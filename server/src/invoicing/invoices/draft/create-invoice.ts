@@ -5,14 +5,14 @@ import type { Kysely, Transaction } from "kysely";
 import { lockOpenCharges, openCharges } from "../../../books/charges/open-charges.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
-import { assertNotArchived } from "../../../parties/customers/archive/archived.ts";
+import { assertNotArchived } from "../../../parties/customers/archive/assert-not-archived.ts";
 import { assertNoParent } from "../../../parties/customers/group/assert-alone.ts";
 import { lockCustomer, readCustomer } from "../../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
 import { withCharges } from "./charge-lines.ts";
+import { taxOfCustomer } from "./customer-tax.ts";
 import { composeDraft, discountOrNull, manualLines, type NewInvoice } from "./draft.ts";
-import { taxOfCustomer } from "./draft-changes.ts";
 import { insertDrafts } from "./insert-drafts.ts";
 
 /**

@@ -1,22 +1,16 @@
 import type { DraftChanges } from "@billow/core/invoicing/caution.ts";
-import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
-import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import { usageChanged } from "../../../books/billed-usage/usage-changed.ts";
-import type { CustomerTable } from "../../../db/schema/customers.ts";
 import type { Database } from "../../../db/schema.ts";
 import { termsChanged } from "../../../pricing/subscriptions/terms-changed.ts";
 import type { FactColumns, InvoiceRow } from "../queries.ts";
-import { type DraftLine, taxCategoryOf } from "./draft.ts";
+import { type CustomerTax, isSameTax, storedTax } from "./customer-tax.ts";
 
 /** The customer's present data that drafts depend on. */
 export type CustomerOfNow = Pick<
   FactColumns,
   "payment_terms_days" | "customer_tax_category" | "customer_tax_rate"
 >;
-
-/** A customer's tax category and rate, in the form of lines. */
-export type CustomerTax = Pick<DraftLine, "taxCategory" | "taxRate">;
 
 /** What has changed since a draft was made; nothing for other invoices. */
 export async function draftChanges(
@@ -55,32 +49,6 @@ export function customerChanges(
   };
 }
 
-/** Applies another customer tax to the lines that follow the customer's tax. A line with its own tax keeps it. */
-export function retaxed(
-  lines: readonly DraftLine[],
-  { was, is }: { was: CustomerTax | null; is: CustomerTax },
-): DraftLine[] {
-  return lines.map((line) => (was !== null && isSameTax(line, was) ? { ...line, ...is } : line));
-}
-
-/** The tax a draft was made with; null where it is not recorded. */
-export function madeTax(row: Pick<InvoiceRow, "made_tax_category" | "made_tax_rate">): CustomerTax | null {
-  const { made_tax_category: category, made_tax_rate: rate } = row;
-  return category === null || rate === null ? null : storedTax(category, rate);
-}
-
-export function taxOfCustomer(customer: Pick<CustomerTable, "tax_category" | "tax_rate">): CustomerTax {
-  return storedTax(customer.tax_category, customer.tax_rate);
-}
-
-export function isSameTax(a: CustomerTax, b: CustomerTax): boolean {
-  return a.taxCategory === b.taxCategory && decimal(a.taxRate).eq(decimal(b.taxRate));
-}
-
 function taxOfNow({ customer_tax_category, customer_tax_rate }: CustomerOfNow): CustomerTax {
   return storedTax(customer_tax_category, customer_tax_rate);
-}
-
-function storedTax(category: string, rate: string): { taxCategory: TaxCategory; taxRate: string } {
-  return { taxCategory: taxCategoryOf(category), taxRate: decimalText(decimal(rate)) };
 }

@@ -13,8 +13,8 @@ import { instantOfMs } from "../../../http/present.ts";
 import { type Issuer, listIssuers, SERIES_OF_DRAFTS } from "../../../parties/issuers/issuer.ts";
 import { todayIn } from "../../../today.ts";
 import { takeNumbers } from "../../numbering/take-numbers.ts";
+import type { CustomerTax } from "./customer-tax.ts";
 import type { Draft } from "./draft.ts";
-import type { CustomerTax } from "./draft-changes.ts";
 import { type DraftRow, insertContent, insertDraftRows } from "./draft-queries.ts";
 
 export interface NewDraft {

@@ -10,6 +10,7 @@ import { readCustomer } from "../../../parties/customers/read-customer.ts";
 import { type LockedInvoice, lockInvoice } from "../lock-invoice.ts";
 import { type InvoiceRow, linesOf, storedDraftLine } from "../queries.ts";
 import { assertDueDate } from "./create-invoice.ts";
+import { isSameTax, madeTax, taxOfCustomer } from "./customer-tax.ts";
 import {
   composeDraft,
   type Draft,
@@ -18,7 +19,6 @@ import {
   manualLines,
   type NewInvoice,
 } from "./draft.ts";
-import { isSameTax, madeTax, taxOfCustomer } from "./draft-changes.ts";
 import { replaceDraft } from "./replace-draft.ts";
 
 /**

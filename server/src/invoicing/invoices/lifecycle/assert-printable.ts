@@ -1,6 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { missingCharacters } from "../../fonts/missing-characters.ts";
-import { projectsOf } from "../draft/line-share.ts";
+import { projectsOf } from "../draft/line-projects.ts";
 import type { Parties } from "../parties.ts";
 import type { InvoiceLineRow, InvoiceRow } from "../queries.ts";
 

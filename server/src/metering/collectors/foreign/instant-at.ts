@@ -5,7 +5,7 @@ import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { NumberText } from "../../events/number-text.ts";
 import { EARLIEST_INSTANT, LATEST_INSTANT } from "../../usage/store/limits.ts";
-import { utcInstant } from "../openstack/notification.ts";
+import { utcInstant } from "../openstack/utc-instant.ts";
 import { faultAt, kindOf, presentAt } from "./value-at.ts";
 
 /** The instant at a path, as RFC 3339. @throws DomainError naming the path, for any form but the mapping's */

@@ -1,11 +1,11 @@
 import type { InventoryConfig } from "@billow/contract/metering/inventory-source.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { NAMED_SIZES } from "@billow/core/metering/sizes.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
 import { otherSizes } from "../../usage/store/sizes-columns.ts";
-import { utcInstant } from "../openstack/notification.ts";
+import { utcInstant } from "../openstack/utc-instant.ts";
 import { valueAt } from "./read-inventory.ts";
 
 /**

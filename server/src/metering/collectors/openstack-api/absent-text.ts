@@ -1,4 +1,4 @@
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import { SERVICE_LISTS } from "./lists.ts";
 
 /** Says that a service is not in the catalogue, and what follows. */

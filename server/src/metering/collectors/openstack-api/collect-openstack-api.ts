@@ -2,7 +2,7 @@ import {
   type OpenstackApiConfig,
   openstackApiConfig,
 } from "@billow/contract/metering/openstack-api-source.ts";
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 import { loadMeters } from "../../meters/load-meters.ts";

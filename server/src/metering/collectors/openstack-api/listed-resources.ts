@@ -5,7 +5,7 @@ import { instantOfSeconds } from "../../../http/present.ts";
 import { type ParseContext, parseEvent } from "../../events/parse-event.ts";
 import type { Rejection } from "../../usage/ingest/store-rejected.ts";
 import type { AllocationChange } from "../../usage/store/event.ts";
-import { utcInstant } from "../openstack/notification.ts";
+import { utcInstant } from "../openstack/utc-instant.ts";
 import { SERVICE_LISTS } from "./lists.ts";
 import type { ReadLists } from "./read-lists.ts";
 import type { ServiceList } from "./service-list.ts";

@@ -1,4 +1,5 @@
-import type { OpenstackCounting, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
+import type { OpenstackCounting } from "@billow/contract/metering/openstack-source.ts";
 import { z } from "zod";
 import { checkedFields } from "../openstack/checked-fields.ts";
 import { imageGib, plainData } from "../openstack/resource-data.ts";

@@ -1,5 +1,5 @@
 import type { OpenstackApiConfig } from "@billow/contract/metering/openstack-api-source.ts";
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import { z } from "zod";
 import type { OpenSource } from "../open-source.ts";
 import { SourceError } from "../source-error.ts";

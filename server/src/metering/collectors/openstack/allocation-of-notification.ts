@@ -1,4 +1,5 @@
-import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
+import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import { z } from "zod";
 import type { OwnerOf } from "../../usage/allocations/owners.ts";

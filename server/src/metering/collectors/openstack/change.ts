@@ -1,6 +1,7 @@
 import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { z } from "zod";
-import { type Notification, utcInstant } from "./notification.ts";
+import type { Notification } from "./notification.ts";
+import { utcInstant } from "./utc-instant.ts";
 
 /** What a notification changes: whose resource, from when on, and what it is then. */
 export interface Change {

@@ -1,4 +1,5 @@
-import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
+import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { type Channel, type ChannelModel, connect, type GetMessage } from "amqplib";
 import { errorMessage } from "../../../error-code.ts";
 import { TargetError } from "../../../http/targets/targets.ts";

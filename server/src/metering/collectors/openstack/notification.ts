@@ -1,5 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
+import { utcInstant } from "./utc-instant.ts";
 
 /** A notification of an OpenStack service, without its envelope. */
 export interface Notification {
@@ -51,12 +52,6 @@ export function readNotification(content: Buffer): Notification {
     payload,
     askedBy: typeof askedBy === "string" ? askedBy : null,
   };
-}
-
-/** OpenStack writes instants in UTC, mostly without a zone: `2026-10-03 14:12:09.123456`. */
-export function utcInstant(text: string): string {
-  const withT = text.trim().replace(" ", "T");
-  return /(Z|[+-]\d\d:?\d\d)$/i.test(withT) ? withT : `${withT}Z`;
 }
 
 function jsonOf(text: string): unknown {

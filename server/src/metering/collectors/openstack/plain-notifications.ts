@@ -1,4 +1,5 @@
-import type { OpenstackConfig, OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
+import type { OpenstackConfig } from "@billow/contract/metering/openstack-source.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { z } from "zod";
 import { type Change, count, instantOf, moment, type Told } from "./change.ts";

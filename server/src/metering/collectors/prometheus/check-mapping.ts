@@ -1,4 +1,4 @@
-import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import { isLevelled, storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";

@@ -1,4 +1,5 @@
-import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
+import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Deps } from "../../../deps.ts";

@@ -1,5 +1,5 @@
 import { COUNTER_LOOK_AHEAD_MS, type CounterSample } from "@billow/core/metering/counter-usage.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { Decimal } from "@billow/core/money/decimal.ts";
 import type { Subject } from "./subject.ts";
 

@@ -6,7 +6,7 @@ import type { UnrevisedReading } from "../../usage/ingest/revise-readings.ts";
 import { tilingOf } from "../../usage/store/tilings.ts";
 import type { DryRun } from "../kind-of-source.ts";
 import type { OpenSource } from "../open-source.ts";
-import { presentGap } from "../sources/present.ts";
+import { presentGap } from "../sources/present-gap.ts";
 import { usageOfReadings } from "../usage-of-readings.ts";
 import { prometheusClient } from "./client.ts";
 import { nameOfMapping } from "./measure-input.ts";

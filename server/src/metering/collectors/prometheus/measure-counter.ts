@@ -1,5 +1,5 @@
 import { COUNTER_LOOK_AHEAD_MS } from "@billow/core/metering/counter-usage.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import { type ApiSeries, milliseconds } from "./client.ts";

@@ -1,5 +1,5 @@
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { appendSample, type GaugeSeries, integrateGauge } from "@billow/core/metering/gauge-usage.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
 import type { FoundGap } from "../gap-queries.ts";
 import { type ApiSeries, milliseconds } from "./client.ts";
 import { gapOfResource } from "./found-gaps.ts";

@@ -1,4 +1,5 @@
-import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
+import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { PrometheusClient } from "./client.ts";

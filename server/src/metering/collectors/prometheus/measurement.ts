@@ -1,4 +1,4 @@
-import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
 import { readingWindows } from "@billow/core/metering/gauge-readings.ts";
 import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { isBeyondExact, sampleValue } from "@billow/core/metering/sample-value.ts";

@@ -1,4 +1,5 @@
-import type { PrometheusConfig, PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
+import type { PrometheusConfig } from "@billow/contract/metering/prometheus-source.ts";
 import { nameOfMapping } from "./measure-input.ts";
 
 /** Mappings of two sources that read the same series for the same meter, so that usage would count twice. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
-import { type Dimensions, dimensionsKey } from "@billow/core/metering/meter.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
+import { type Dimensions, dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { instantOfSeconds } from "../../../http/present.ts";
 
 /** The tenant, resource and dimensions that a series measures. */

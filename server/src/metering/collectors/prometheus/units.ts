@@ -1,4 +1,4 @@
-import type { PrometheusMapping, SampleUnit } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping, SampleUnit } from "@billow/contract/metering/prometheus-mapping.ts";
 import { isLevelled, type Meter } from "@billow/core/metering/meter.ts";
 import { type Decimal, decimal } from "@billow/core/money/decimal.ts";
 import { divideRounded } from "@billow/core/money/rounding.ts";

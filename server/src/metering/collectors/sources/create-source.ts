@@ -7,7 +7,6 @@ import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { instantOfMs } from "../../../http/present.ts";
 import { loadLockedMeters } from "../../meters/load-meters.ts";
-import { targetsOf } from "../open-source.ts";
 import {
   findRemoved,
   findSource,
@@ -16,6 +15,7 @@ import {
   reviveSourceRow,
   type SourceRow,
 } from "../queries.ts";
+import { targetsOf } from "../source-targets.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";

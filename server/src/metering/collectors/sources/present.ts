@@ -1,17 +1,19 @@
-import type { SourceState, UsageGap, UsageSource } from "@billow/contract/metering/sources.ts";
+import type { SourceState, UsageSource } from "@billow/contract/metering/sources.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../../db/schema.ts";
 import { instantOfMs } from "../../../http/present.ts";
-import { type FoundGap, newestGaps } from "../gap-queries.ts";
+import { newestGaps } from "../gap-queries.ts";
 import type { SourceRow } from "../queries.ts";
 import { shownQuestion } from "../question-queries.ts";
+import { presentGap } from "./present-gap.ts";
 
 /** A source lags when its figures are older than this and no error explains it. */
 const LAG_SECONDS_MAX = 1_800;
 
 /** How long gaps are shown. */
 const GAP_DAYS = 7;
+
 const GAPS_MAX = 100;
 
 const anyConfig = z.looseObject({ url: z.string().default(""), since: z.string().optional() });
@@ -75,17 +77,4 @@ function stateOf(
   if (isWaiting) return "waiting";
   if (lagSeconds === null) return "new";
   return lagSeconds > LAG_SECONDS_MAX ? "lagging" : "ok";
-}
-
-/** A gap as the API shows it, stored or just found. */
-export function presentGap(row: FoundGap): UsageGap {
-  return {
-    kind: row.kind,
-    from: row.starts_at,
-    before: row.ends_at,
-    meter: row.meter,
-    resource: row.resource,
-    tenantId: row.tenant_id,
-    detail: row.detail,
-  };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
 import { expect, test } from "vitest";
 import { PRESETS } from "./presets.ts";
 

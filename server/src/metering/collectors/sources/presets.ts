@@ -1,4 +1,4 @@
-import { type PrometheusMapping, prometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import { type PrometheusMapping, prometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
 import type { SourcePreset } from "@billow/contract/metering/sources.ts";
 import type { z } from "zod";
 

@@ -18,7 +18,6 @@ import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import { StartupError } from "../../../startup-error.ts";
 import { loadLockedMeters } from "../../meters/load-meters.ts";
 import { ERROR_LENGTH_MAX } from "../collect-source.ts";
-import { targetsOf } from "../open-source.ts";
 import {
   findSource,
   findSourceByName,
@@ -28,6 +27,7 @@ import {
   updateSourceRow,
   updateState,
 } from "../queries.ts";
+import { targetsOf } from "../source-targets.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { createSource } from "./create-source.ts";

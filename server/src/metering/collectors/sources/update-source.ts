@@ -8,7 +8,6 @@ import type { Deps } from "../../../deps.ts";
 import { epochSeconds, instantOfMs } from "../../../http/present.ts";
 import { validate } from "../../../http/validate.ts";
 import { loadLockedMeters } from "../../meters/load-meters.ts";
-import { targetsOf } from "../open-source.ts";
 import {
   deleteSourceRow,
   findSource,
@@ -18,6 +17,7 @@ import {
   updateSourceRow,
   updateState,
 } from "../queries.ts";
+import { targetsOf } from "../source-targets.ts";
 import { refuseDoubled } from "./check-doubled.ts";
 import { checkSource } from "./check-source.ts";
 import { passOnWindows } from "./pass-on-windows.ts";

@@ -1,4 +1,4 @@
-import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { type Dimensions, parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { Sizes } from "@billow/core/metering/sizes.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";

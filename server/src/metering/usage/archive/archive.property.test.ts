@@ -1,4 +1,4 @@
-import type { Dimensions } from "@billow/core/metering/meter.ts";
+import type { Dimensions } from "@billow/core/metering/dimensions.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -16,7 +16,7 @@ import { ingestEvents } from "../ingest/ingest-events.ts";
 import { archiveFigures } from "./archive-figures.ts";
 import { archiveOldUsage } from "./archive-old-usage.ts";
 import { archivingAlone } from "./archive-usage.ts";
-import { settleArchive } from "./settle-place.ts";
+import { settleArchive } from "./settle-archive.ts";
 
 /** A morning, after the hours in which a first run may begin. */
 const MORNING = "2026-12-03T08:00:00Z";

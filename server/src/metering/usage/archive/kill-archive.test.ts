@@ -24,7 +24,7 @@ import { reading } from "../../../testing/usage.ts";
 import { todayIn } from "../../../today.ts";
 import { ingestEvents } from "../ingest/ingest-events.ts";
 import { firstOfMonth, monthOf } from "../store/month.ts";
-import { settleArchive } from "./settle-place.ts";
+import { settleArchive } from "./settle-archive.ts";
 
 // Processes of their own have the machine's clock.
 const THIS_MONTH = firstOfMonth(todayIn("UTC", { clock: systemClock }));

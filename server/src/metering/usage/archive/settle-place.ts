@@ -40,17 +40,3 @@ export async function settlePlace(
     );
   return place;
 }
-
-/** Says where the archive is, and whether something leaves by itself. @throws as `settlePlace` */
-export async function settleArchive(
-  deps: Deps,
-  {
-    location,
-    change,
-    actor,
-  }: { location: string | undefined; change: { keepMonths?: number | null }; actor: Actor },
-): Promise<void> {
-  if (location !== undefined || typeof change.keepMonths === "number")
-    await settlePlace(deps, { location, actor });
-  await inTransaction(deps.db, (tx) => changePlace(tx, deps, { actor, change }));
-}

@@ -1,4 +1,4 @@
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { decimal, isZero } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";

@@ -1,5 +1,5 @@
 import { DomainError } from "@billow/core/errors.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { UsageEvent } from "../store/event.ts";
 
 /*

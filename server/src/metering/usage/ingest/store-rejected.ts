@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Deps } from "../../../deps.ts";
-import { digestUuid } from "../store/event.ts";
+import { digestUuid } from "../store/digest-uuid.ts";
 import { jsonText } from "./json-text.ts";
 import * as queries from "./rejected-queries.ts";
 

@@ -1,4 +1,4 @@
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { microUnits } from "@billow/core/metering/sizes.ts";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../../db/schema.ts";
 import { loadMeters } from "../../meters/load-meters.ts";

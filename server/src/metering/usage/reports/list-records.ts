@@ -1,7 +1,8 @@
 import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usage.ts";
 import { usageEventState } from "@billow/contract/metering/usage.ts";
 import { instant } from "@billow/contract/wire.ts";
-import { parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { addDays, parseInstantSeconds } from "@billow/core/metering/period.ts";
 import { NAMED_SIZES, sizesInOrder } from "@billow/core/metering/sizes.ts";

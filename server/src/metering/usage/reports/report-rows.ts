@@ -1,5 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
-import { type Meter, parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import type { Meter } from "@billow/core/metering/meter.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import { decimal, decimalText } from "@billow/core/money/decimal.ts";
 import type { Kysely } from "kysely";

@@ -1,5 +1,5 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
-import { dimensionsKey } from "@billow/core/metering/meter.ts";
+import { dimensionsKey } from "@billow/core/metering/dimensions.ts";
 import { sizesText } from "@billow/core/metering/sizes.ts";
 import type { Tiling } from "@billow/core/metering/tiling.ts";
 import type { Transaction } from "kysely";

@@ -1,5 +1,6 @@
 import type { Allocation } from "@billow/core/metering/allocation.ts";
-import { dimensionsKey, parseDimensionsKey, storedUnitOf } from "@billow/core/metering/meter.ts";
+import { dimensionsKey, parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
+import { storedUnitOf } from "@billow/core/metering/meter.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import { lockRows } from "../../../db/lock-rows.ts";

@@ -5,7 +5,7 @@ import {
   compareEvents,
   type HourUsage,
 } from "@billow/core/metering/allocation.ts";
-import { parseDimensionsKey } from "@billow/core/metering/meter.ts";
+import { parseDimensionsKey } from "@billow/core/metering/dimensions.ts";
 import type { Meters } from "@billow/core/metering/meters.ts";
 import { DELETED } from "@billow/core/metering/power-state.ts";
 import { storedInteger } from "@billow/core/metering/quantity.ts";

@@ -1,6 +1,6 @@
 import { newCustomer } from "@billow/contract/parties/customer.ts";
-import { assertTaxRate } from "@billow/core/invoicing/tax.ts";
 import { TAX_CATEGORIES } from "@billow/core/invoicing/tax-category.ts";
+import { assertTaxRate } from "@billow/core/invoicing/tax-rate.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { describe, expect, test } from "vitest";
 import { AGREEMENTS } from "./agreements.ts";

@@ -1,6 +1,6 @@
 import { DomainError } from "@billow/core/errors.ts";
-import { assertMeantTax } from "@billow/core/invoicing/tax.ts";
 import type { TaxCategory } from "@billow/core/invoicing/tax-category.ts";
+import { assertMeantTax } from "@billow/core/invoicing/tax-rate.ts";
 import { decimal } from "@billow/core/money/decimal.ts";
 import { pointed } from "../../../http/text/pointed.ts";
 import { vatIdFault } from "./vat-id.ts";

@@ -15,7 +15,7 @@ import { record } from "../../../activity/record/record.ts";
 import type { Database } from "../../../db/schema.ts";
 import type { Deps } from "../../../deps.ts";
 import { readIssuer } from "../../issuers/issuer.ts";
-import { assertNotArchived } from "../archive/archived.ts";
+import { assertNotArchived } from "../archive/assert-not-archived.ts";
 import { type CustomerRow, customerById, lockCustomer, updateCustomerRow } from "../queries.ts";
 import type { TakeUp } from "../take-up.ts";
 import {

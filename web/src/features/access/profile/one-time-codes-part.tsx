@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { endSecondFactor, makeBackupCodes } from "../../../api/access/profile.ts";
+import { endSecondFactor, makeBackupCodes } from "../../../api/access/second-factor.ts";
 import { Button } from "../../../components/button.tsx";
 import { BackupCodes } from "./backup-codes.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";

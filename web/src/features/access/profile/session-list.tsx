@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { endOtherSessions, endSession, type Session, sessionsQuery } from "../../../api/access/profile.ts";
+import { endOtherSessions, endSession, type Session, sessionsQuery } from "../../../api/access/sessions.ts";
 import { Button } from "../../../components/button.tsx";
 import { Banner } from "../../../components/states/banner.tsx";
 import { formatInstant } from "../../../format/date.ts";

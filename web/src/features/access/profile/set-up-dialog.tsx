@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
-import { beginSecondFactor, confirmSecondFactor, type Enrolment } from "../../../api/access/profile.ts";
+import { beginSecondFactor, confirmSecondFactor, type Enrolment } from "../../../api/access/second-factor.ts";
 import { Button } from "../../../components/button.tsx";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

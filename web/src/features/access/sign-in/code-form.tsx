@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { enterCode } from "../../../api/access/session.ts";
+import { enterCode } from "../../../api/access/sign-in.ts";
 
 interface CodeFormProps {
   size: "md" | "lg";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
-import { signInInfoQuery } from "../../../api/access/session.ts";
+import { signInInfoQuery } from "../../../api/access/sign-in.ts";
 import { Mark } from "../../../components/mark.tsx";
 import classes from "./entry-page.module.css";
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { checkPerson, signIn, signInInfoQuery } from "../../../api/access/session.ts";
+import { checkPerson } from "../../../api/access/session.ts";
+import { signIn, signInInfoQuery } from "../../../api/access/sign-in.ts";
 import { continueSession } from "../../../api/client/session-end.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

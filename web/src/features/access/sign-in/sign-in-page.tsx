@@ -4,7 +4,7 @@ import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { signIn, signInInfoQuery } from "../../../api/access/session.ts";
+import { signIn, signInInfoQuery } from "../../../api/access/sign-in.ts";
 import { Button } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

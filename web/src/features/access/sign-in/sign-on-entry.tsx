@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { signInInfoQuery } from "../../../api/access/session.ts";
+import { signInInfoQuery } from "../../../api/access/sign-in.ts";
 import { addressOfSignOn } from "../../../api/access/single-sign-on.ts";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { Banner } from "../../../components/states/banner.tsx";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { signInInfoQuery } from "../../../api/access/session.ts";
+import { signInInfoQuery } from "../../../api/access/sign-in.ts";
 import { Banner } from "../../../components/states/banner.tsx";
 import classes from "./entry-page.module.css";
 import { EntryPage } from "./entry-page.tsx";

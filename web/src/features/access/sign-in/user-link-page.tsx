@@ -4,7 +4,7 @@ import IconEye from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
 import IconEyeOff from "@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { signIn } from "../../../api/access/session.ts";
+import { signIn } from "../../../api/access/sign-in.ts";
 import { applyUserLink, readUserLink } from "../../../api/access/users.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { Button } from "../../../components/button.tsx";

@@ -2,7 +2,7 @@ import type { SingleSignOn } from "@billow/contract/access/single-sign-on.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { signInInfoQuery } from "../../../api/access/session.ts";
+import { signInInfoQuery } from "../../../api/access/sign-in.ts";
 import {
   readSingleSignOn,
   saveSingleSignOn,

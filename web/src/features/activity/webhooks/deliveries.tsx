@@ -2,7 +2,7 @@ import type { WebhookDelivery, WebhookDeliveryState } from "@billow/contract/act
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePermission } from "../../../api/access/session.ts";
-import { deliveriesQuery, retryDelivery } from "../../../api/activity/webhooks.ts";
+import { deliveriesQuery, retryDelivery } from "../../../api/activity/webhook-deliveries.ts";
 import { failureOf } from "../../../api/client/failure.ts";
 import { Badge, type BadgeTone } from "../../../components/badge.tsx";
 import { Button } from "../../../components/button.tsx";

@@ -4,7 +4,7 @@ import IconX from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useMe } from "../../../api/access/session.ts";
-import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoicing/invoices.ts";
+import { invoiceCountsQuery, invoiceListQuery } from "../../../api/invoicing/invoice-list.ts";
 import { usePhone } from "../../../components/behaviour/use-phone.ts";
 import { Button } from "../../../components/button.tsx";
 import { DateRangePicker } from "../../../components/fields/date-range-picker.tsx";

@@ -1,7 +1,7 @@
 import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import { Link } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
-import type { InvoiceSort } from "../../../api/invoicing/invoices.ts";
+import type { InvoiceSort } from "../../../api/invoicing/invoice-list.ts";
 import { Checkbox } from "../../../components/fields/checkbox.tsx";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";
 import { Missing } from "../../../components/states/missing.tsx";

@@ -1,6 +1,6 @@
 import type { HeldFilter } from "@billow/contract/invoicing/held-reason.ts";
 import type { InvoiceStatus } from "@billow/contract/invoicing/invoice-status.ts";
-import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoicing/invoices.ts";
+import type { InvoiceFilter, InvoicePage, InvoiceSort } from "../../../api/invoicing/invoice-list.ts";
 import { type ChosenRange, daysOf } from "../../../components/fields/date-range-picker.tsx";
 import type { Sum } from "../../../format/sums.ts";
 import { sumsOf } from "./selection.ts";

@@ -2,7 +2,7 @@ import type { Meter, MeterChange } from "@billow/contract/metering/meter.ts";
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { metersChanged, readMeter, updateMeter } from "../../../api/pricing/catalog.ts";
+import { metersChanged, readMeter, updateMeter } from "../../../api/metering/meters.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe, usePermission, useSeesAll } from "../../../api/access/session.ts";
 import { fileUrl } from "../../../api/client/download.ts";
-import { metersQuery } from "../../../api/pricing/catalog.ts";
+import { metersQuery } from "../../../api/metering/meters.ts";
 import { useCatalogueRefusal } from "../../../components/behaviour/use-catalogue-refusal.ts";
 import { Button } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";

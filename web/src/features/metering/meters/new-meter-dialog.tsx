@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { createMeter, metersChanged } from "../../../api/pricing/catalog.ts";
+import { createMeter, metersChanged } from "../../../api/metering/meters.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

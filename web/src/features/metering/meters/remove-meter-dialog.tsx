@@ -1,6 +1,6 @@
 import type { Meter } from "@billow/contract/metering/meter.ts";
 import { useQueryClient } from "@tanstack/react-query";
-import { deleteMeter, metersChanged } from "../../../api/pricing/catalog.ts";
+import { deleteMeter, metersChanged } from "../../../api/metering/meters.ts";
 import { RemovalDialog } from "../../../components/removal-dialog.tsx";
 
 export function RemoveMeterDialog({ meter, onClose }: { meter: Meter; onClose: () => void }) {

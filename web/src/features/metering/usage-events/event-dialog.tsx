@@ -2,7 +2,7 @@ import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { usePermission } from "../../../api/access/session.ts";
-import { useMeterName } from "../../../api/pricing/catalog.ts";
+import { useMeterName } from "../../../api/metering/meters.ts";
 import { CopyButton } from "../../../components/copy-button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
 import { InvoiceNumber } from "../../../components/invoice-number.tsx";

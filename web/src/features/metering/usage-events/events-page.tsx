@@ -2,12 +2,12 @@ import type { UsageEventState, UsageRecord } from "@billow/contract/metering/usa
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSeesAll } from "../../../api/access/session.ts";
+import { useMeterName } from "../../../api/metering/meters.ts";
 import {
   type RecordFilter,
   usageReconciliationQuery,
   usageRecordsQuery,
-} from "../../../api/metering/usage.ts";
-import { useMeterName } from "../../../api/pricing/catalog.ts";
+} from "../../../api/metering/usage-records.ts";
 import { Button } from "../../../components/button.tsx";
 import { CustomerPicker } from "../../../components/fields/customer-picker.tsx";
 import { SearchField } from "../../../components/fields/search-field.tsx";

@@ -1,7 +1,7 @@
 import type { UsageRecord } from "@billow/contract/metering/usage.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { usageRecordsQuery } from "../../../api/metering/usage.ts";
+import { usageRecordsQuery } from "../../../api/metering/usage-records.ts";
 import { ErrorState } from "../../../components/states/error-state.tsx";
 import { type Column, DataTable } from "../../../components/table/data-table.tsx";
 import table from "../../../components/table/table.module.css";

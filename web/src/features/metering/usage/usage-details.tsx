@@ -7,7 +7,7 @@ import { notGrouped } from "./usage-grouping.ts";
 import { UsagePanel } from "./usage-panel.tsx";
 import { UsageTables } from "./usage-tables.tsx";
 import type { UsageView } from "./usage-view.ts";
-import { useGroupedUsage } from "./use-usage.ts";
+import { useGroupedUsage } from "./use-grouped-usage.ts";
 import type { UsageChoice } from "./use-usage-choice.ts";
 
 interface UsageDetailsProps {

@@ -1,7 +1,8 @@
 import { Menu } from "@mantine/core";
 import IconChevronDown from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 import IconDownload from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
-import { focusFileAddress, type UsageFilter, usageFileAddress } from "../../../api/metering/usage.ts";
+import type { UsageFilter } from "../../../api/metering/usage.ts";
+import { focusFileAddress, usageFileAddress } from "../../../api/metering/usage-files.ts";
 import { IconButton } from "../../../components/button.tsx";
 import { DownloadLink } from "../../../components/button-link.tsx";
 import { monthStart } from "../../../format/calendar.ts";

@@ -1,6 +1,7 @@
 import type { Meter } from "@billow/contract/metering/meter.ts";
 import { expect, test } from "vitest";
-import { groupShown, meterShown, usageGroups } from "./usage-groups.ts";
+import { usageGroups } from "./usage-groups.ts";
+import { groupShown, meterShown } from "./usage-shown.ts";
 
 function meter(id: string, name: string, group: string): Meter {
   return {

@@ -6,7 +6,8 @@ import type { DateRange } from "../../../format/date-presets.ts";
 import { seriesMax } from "./chart/usage-stack.ts";
 import { granularityFor, type UsageGranularity } from "./usage-granularity.ts";
 import { groupingFor, groupingsOf, groupNames, notGrouped } from "./usage-grouping.ts";
-import { groupShown, meterShown, type UsageGroup, type UsageMeter } from "./usage-groups.ts";
+import type { UsageGroup, UsageMeter } from "./usage-groups.ts";
+import { groupShown, meterShown } from "./usage-shown.ts";
 import type { UsageView } from "./usage-view.ts";
 import { useCustomer, useDimensions } from "./use-usage.ts";
 

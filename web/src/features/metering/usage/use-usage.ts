@@ -1,15 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { metersQuery } from "../../../api/metering/meters.ts";
 import { usageDimensionsQuery, usageQuery } from "../../../api/metering/usage.ts";
 import { customerQuery } from "../../../api/parties/customers.ts";
-import { metersQuery } from "../../../api/pricing/catalog.ts";
 import type { DateRange } from "../../../format/date-presets.ts";
-import { seriesMax } from "./chart/usage-stack.ts";
 import type { UsageGranularity } from "./usage-granularity.ts";
-import { notGrouped } from "./usage-grouping.ts";
 import { usageGroups } from "./usage-groups.ts";
 
-interface UsageAsked {
+export interface UsageAsked {
   range: DateRange;
   customerId: string | undefined;
   granularity: UsageGranularity;
@@ -49,27 +47,4 @@ export function useDimensions(
 export function useCustomer(id: string | undefined) {
   const { data, isError } = useQuery({ ...customerQuery(id ?? ""), enabled: id !== undefined });
   return data ?? (id === undefined || isError ? null : undefined);
-}
-
-interface GroupedAsked extends UsageAsked {
-  /** Undefined while it is not known. */
-  meter: string | undefined;
-  /** Null while it is not known. */
-  groupBy: string | null;
-}
-
-/** One meter divided into groups: over time, and as totals of the range and of the one before. */
-export function useGroupedUsage({ range, customerId, granularity, meter, groupBy }: GroupedAsked) {
-  const enabled = meter !== undefined && groupBy !== null && groupBy !== notGrouped;
-  const asked = { customerId, meter, groupBy: groupBy ?? undefined };
-  const totals = useQuery({ ...usageQuery({ ...range, ...asked, granularity: "total" }), enabled });
-  const earlier = totals.data?.previousRange ?? range;
-  return {
-    overTime: useQuery({ ...usageQuery({ ...range, ...asked, granularity, top: seriesMax }), enabled }),
-    totals,
-    before: useQuery({
-      ...usageQuery({ ...earlier, ...asked, granularity: "total" }),
-      enabled: enabled && totals.data !== undefined,
-    }),
-  };
 }

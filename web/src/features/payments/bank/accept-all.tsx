@@ -1,6 +1,6 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useEffect, useRef, useState } from "react";
-import type { BankDecision } from "../../../api/payments/bank.ts";
+import type { BankDecision } from "../../../api/payments/bank-lines.ts";
 import { useShortcuts } from "../../../components/behaviour/use-shortcuts.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";

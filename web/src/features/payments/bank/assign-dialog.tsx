@@ -2,8 +2,8 @@ import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Failure } from "../../../api/client/failure.ts";
-import type { BankDecision } from "../../../api/payments/bank.ts";
-import { openInvoicesQuery } from "../../../api/payments/payments.ts";
+import type { BankDecision } from "../../../api/payments/bank-lines.ts";
+import { openInvoicesQuery } from "../../../api/payments/open-invoices.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { CustomerSelect } from "../../../components/fields/customer-select.tsx";

@@ -1,7 +1,7 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type BankView, bankLinesQuery } from "../../../api/payments/bank.ts";
+import { type BankView, bankLinesQuery } from "../../../api/payments/bank-lines.ts";
 import { Button } from "../../../components/button.tsx";
 import { CenteredState } from "../../../components/states/centered-state.tsx";
 import { ErrorState } from "../../../components/states/error-state.tsx";

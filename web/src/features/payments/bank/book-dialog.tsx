@@ -1,6 +1,6 @@
 import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import type { Failure } from "../../../api/client/failure.ts";
-import type { BankDecision } from "../../../api/payments/bank.ts";
+import type { BankDecision } from "../../../api/payments/bank-lines.ts";
 import { AssignDialog } from "./assign-dialog.tsx";
 import { PayoutDialog } from "./payout-dialog.tsx";
 

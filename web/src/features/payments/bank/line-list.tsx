@@ -1,7 +1,7 @@
 import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { type KeyboardEvent, useCallback, useRef, useState } from "react";
 import { usePermission } from "../../../api/access/session.ts";
-import type { BankDecision, BankView } from "../../../api/payments/bank.ts";
+import type { BankDecision, BankView } from "../../../api/payments/bank-lines.ts";
 import { useShortcuts } from "../../../components/behaviour/use-shortcuts.ts";
 import { AcceptAll } from "./accept-all.tsx";
 import classes from "./bank.module.css";

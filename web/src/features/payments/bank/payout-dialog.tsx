@@ -1,7 +1,7 @@
 import type { BankLine, BankOffer } from "@billow/contract/payments/bank-line.ts";
 import { type FormEvent, useState } from "react";
 import type { Failure } from "../../../api/client/failure.ts";
-import type { BankDecision } from "../../../api/payments/bank.ts";
+import type { BankDecision } from "../../../api/payments/bank-lines.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import { AmountField } from "../../../components/fields/amount-field.tsx";

@@ -3,7 +3,8 @@ import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from
 import { useEffect, useRef, useState } from "react";
 import { type Failure, failureOf } from "../../../api/client/failure.ts";
 import { createAttempts } from "../../../api/client/idempotency.ts";
-import { type BankDecision, bankStatementsQuery, decideBankLine } from "../../../api/payments/bank.ts";
+import { bankStatementsQuery } from "../../../api/payments/bank.ts";
+import { type BankDecision, decideBankLine } from "../../../api/payments/bank-lines.ts";
 import { recount } from "./recount.ts";
 
 /** What was refused about a line, by its id. */

@@ -1,6 +1,6 @@
 import type { BankLine } from "@billow/contract/payments/bank-line.ts";
 import { useRef } from "react";
-import type { BankDecision } from "../../../api/payments/bank.ts";
+import type { BankDecision } from "../../../api/payments/bank-lines.ts";
 import { Button } from "../../../components/button.tsx";
 import { Keycap } from "../../../components/keycap.tsx";
 import { dismissToast, toast } from "../../../components/toast/toast.ts";

@@ -1,7 +1,7 @@
 import type { ListedPayment } from "@billow/contract/books/books.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { openInvoicesQuery } from "../../../api/payments/payments.ts";
+import { openInvoicesQuery } from "../../../api/payments/open-invoices.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -2,7 +2,7 @@ import type { InvoiceSummary } from "@billow/contract/invoicing/invoice.ts";
 import type { Customer } from "@billow/contract/parties/customer.ts";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { openInvoicesQuery } from "../../../api/payments/payments.ts";
+import { openInvoicesQuery } from "../../../api/payments/open-invoices.ts";
 import { Button } from "../../../components/button.tsx";
 import { Dialog, DialogActions } from "../../../components/dialog.tsx";
 import form from "../../../components/fields/form.module.css";

@@ -2,7 +2,7 @@ import type { LedgerEntry } from "@billow/contract/books/books.ts";
 import { NativeSelect } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type EntriesAsked, entriesQuery, entrySumsQuery } from "../../../api/reporting/reports.ts";
+import { type EntriesAsked, entriesQuery, entrySumsQuery } from "../../../api/reporting/ledger-entries.ts";
 import { usePhone } from "../../../components/behaviour/use-phone.ts";
 import { Button } from "../../../components/button.tsx";
 import { type ChosenRange, DateRangePicker, daysOf } from "../../../components/fields/date-range-picker.tsx";

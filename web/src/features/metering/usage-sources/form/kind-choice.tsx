@@ -1,4 +1,4 @@
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import form from "../../../../components/fields/form.module.css";
 import { openstackKinds } from "./openstack-kinds.ts";
 import classes from "./source-fields.module.css";

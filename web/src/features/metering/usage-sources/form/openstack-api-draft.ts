@@ -1,5 +1,5 @@
 import type { OpenstackApiConfig } from "@billow/contract/metering/openstack-api-source.ts";
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import { type Config, listOf, numberProblem, textOf } from "./config-values.ts";
 import {
   type CountingDraft,

@@ -1,4 +1,4 @@
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import { type Config, linesOf, namesOf, numberProblem, textOf } from "./config-values.ts";
 import {
   type CountingDraft,

@@ -1,4 +1,4 @@
-import type { OpenstackKind } from "@billow/contract/metering/openstack-source.ts";
+import type { OpenstackKind } from "@billow/contract/metering/openstack-counting.ts";
 import { type Config, listOf } from "./config-values.ts";
 
 /** What an OpenStack has that can be counted, with its service. */

@@ -1,5 +1,5 @@
 import type { EventMapping } from "@billow/contract/metering/event-source.ts";
-import type { PrometheusMapping } from "@billow/contract/metering/prometheus-source.ts";
+import type { PrometheusMapping } from "@billow/contract/metering/prometheus-mapping.ts";
 import type { SourceKind, SourceSecret, UsageSource } from "@billow/contract/metering/sources.ts";
 import type { NewSource, SourceChange } from "../../../../api/metering/sources.ts";
 import {

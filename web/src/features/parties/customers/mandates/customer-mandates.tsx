@@ -3,7 +3,7 @@ import type { Mandate } from "@billow/contract/parties/mandates.ts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePermission } from "../../../../api/access/session.ts";
-import { mandatesQuery, revokeMandate } from "../../../../api/payments/direct-debits.ts";
+import { mandatesQuery, revokeMandate } from "../../../../api/payments/mandates.ts";
 import { Button } from "../../../../components/button.tsx";
 import { RemovalDialog } from "../../../../components/removal-dialog.tsx";
 import { SheetSection } from "../../../../components/sheet/sheet-section.tsx";

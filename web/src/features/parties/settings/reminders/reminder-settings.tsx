@@ -8,7 +8,7 @@ import {
   readReminderRules,
   reminderRulesQuery,
   saveReminderRules,
-} from "../../../../api/collections/reminders.ts";
+} from "../../../../api/collections/reminder-rules.ts";
 import { Button } from "../../../../components/button.tsx";
 import { IssuerSelect } from "../../../../components/fields/issuer-select.tsx";
 import { FieldsConflict } from "../../../../components/saving/fields-conflict.tsx";

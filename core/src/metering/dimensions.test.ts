@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refused } from "../testing/refused.ts";
-import type { Dimensions } from "./meter.ts";
-import { dimensionsKey, parseDimensionsKey } from "./meter.ts";
+import type { Dimensions } from "./dimensions.ts";
+import { dimensionsKey, parseDimensionsKey } from "./dimensions.ts";
 
 describe("dimensionsKey", () => {
   const dimensions: fc.Arbitrary<Dimensions> = fc.dictionary(fc.string(), fc.string(), { maxKeys: 6 });
