@@ -55,22 +55,35 @@ export async function rollupRows(db: Kysely<Database>, query: RollupQuery): Prom
 
 /**
  * Sums of the rollups by day or month, and of the days since `since` before the range, by month, in one reading: most
- * reports compare with the range before, and a statement costs as much as its rows.
+ * reports compare with the range before, and a statement costs as much as its rows. The days of a meter come as one text,
+ * because a row a day takes longer to send and to read than to sum.
  */
 export async function rollupRowsSince(
   db: Kysely<Database>,
   query: RollupQuery & { grain: "day" | "month" },
   since: string,
-): Promise<(RollupRow & { is_earlier: boolean })[]> {
+): Promise<(RollupRow & { isEarlier: boolean })[]> {
   const month = dayOf("month");
   const { from, before, grain } = query;
   const day = grain === "month" ? month : sql`CASE WHEN day < ${from} THEN ${month} ELSE day END`;
-  const { rows } = await sql<RollupRow & { is_earlier: boolean }>`${plannedFor(query)}
-    SELECT meter, day < ${from} AS is_earlier, ${day} AS day, sum(quantity) AS quantity FROM ${rollups(query)} AS usage
-    WHERE meter = ANY(${query.meters}) AND day >= ${since} AND day < ${before} ${whose(query)}
-    GROUP BY 1, 2, 3 HAVING sum(quantity) <> 0
-    LIMIT ${ROLLUP_ROWS_MAX + 1}`.execute(db);
-  return rows;
+  const { rows } = await sql<{ meter: string; is_earlier: boolean; sums: string }>`${plannedFor(query)}
+    SELECT meter, is_earlier, string_agg(day || ' ' || quantity, ' ') AS sums FROM (
+      SELECT meter, day < ${from} AS is_earlier, ${day} AS day, sum(quantity) AS quantity FROM ${rollups(query)} AS usage
+      WHERE meter = ANY(${query.meters}) AND day >= ${since} AND day < ${before} ${whose(query)}
+      GROUP BY 1, 2, 3 HAVING sum(quantity) <> 0
+      LIMIT ${ROLLUP_ROWS_MAX + 1}) AS summed
+    GROUP BY 1, 2`.execute(db);
+  return rows.flatMap(({ meter, is_earlier: isEarlier, sums }) =>
+    pairsOf(sums).map(([day, quantity]) => ({ meter, isEarlier, day, quantity })),
+  );
+}
+
+function pairsOf(sums: string): [day: string, quantity: string][] {
+  const words = sums.split(" ");
+  return Array.from({ length: words.length / 2 }, (_, index) => [
+    words[2 * index] ?? "",
+    words[2 * index + 1] ?? "",
+  ]);
 }
 
 /** Whether usage of all customers together answers the query. */

@@ -45,7 +45,7 @@ export async function reportRows(
     const grain = granularity === "day" ? "day" : "month";
     const all = await bounded(rollupRowsSince(db, { ...rollupQuery(report, null), grain }, since));
     const rowsOfRange = (isEarlier: boolean) =>
-      all.filter((row) => row.is_earlier === isEarlier).map((row) => reportRow(row, tiling, ""));
+      all.filter((row) => row.isEarlier === isEarlier).map((row) => reportRow(row, tiling, ""));
     return { found: { rows: rowsOfRange(false), ...NO_GROUPS }, previous: rowsOfRange(true) };
   }
   const [found, previous] = await Promise.all([
