@@ -10,9 +10,10 @@ import { lockMeterRows, selectMeters } from "./queries.ts";
  * table is one page.
  */
 export async function loadMeters(db: Kysely<Database>): Promise<Meters> {
-  const rows = await selectMeters(db);
+  // By group, in the order in which groups began.
+  const byGroup = Map.groupBy(await selectMeters(db), (row) => row.group);
   return new Meters(
-    rows.map(({ interval_seconds, billed_states, built_in, position: _, ...row }) => ({
+    [...byGroup.values()].flat().map(({ interval_seconds, billed_states, built_in, ...row }) => ({
       ...row,
       intervalSeconds: interval_seconds,
       billedStates: billed_states,

@@ -108,6 +108,20 @@ async function recorded(id: string) {
   return items.map(({ type, actor, data }) => ({ type, by: actor.name, data })).reverse();
 }
 
+test("meters stand by group, in the order in which the groups began", async () => {
+  const call = app.as("billing");
+  const made = ["licence", "storage"].map((group) => ({ ...LICENCE, id: `${group}.added`, group }));
+  for (const body of made) await call("createMeter", { body });
+  const { items } = (await call("listMeters", {})).data;
+  for (const { id } of made) await call("deleteMeter", { params: { id } });
+  const storage = BUILT_IN_METERS.list.findLastIndex(({ group }) => group === "storage") + 1;
+  const builtIn = BUILT_IN_METERS.list.map(({ id }) => id);
+  expect(items.map(({ id }) => id)).toEqual([
+    ...builtIn.toSpliced(storage, 0, "storage.added"),
+    "licence.added",
+  ]);
+});
+
 test("a meter is added, changed and deleted, and who did it is on record", async () => {
   const call = app.as("billing");
   const made = (await call("createMeter", { body: LICENCE })).data;

@@ -6,11 +6,11 @@ import type { Database } from "../../db/schema.ts";
 
 type Tx = Transaction<Database>;
 
-/** All meters, in the order in which they are shown: by group, in the order in which groups began. */
-export async function selectMeters(db: Kysely<Database>): Promise<MeterTable[]> {
-  const { rows } = await sql<MeterTable>`${byKey}
-    SELECT id, name, "group", kind, unit, per, percentile, interval_seconds, missing, billed_states, built_in, used, position
-    FROM meter ORDER BY min(position) OVER (PARTITION BY "group"), position, id`.execute(db);
+/** All meters, in the order in which they were added. */
+export async function selectMeters(db: Kysely<Database>): Promise<Omit<MeterTable, "position">[]> {
+  const { rows } = await sql<Omit<MeterTable, "position">>`${byKey}
+    SELECT id, name, "group", kind, unit, per, percentile, interval_seconds, missing, billed_states, built_in, used
+    FROM meter ORDER BY position, id`.execute(db);
   return rows;
 }
 
