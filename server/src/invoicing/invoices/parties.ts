@@ -3,9 +3,8 @@ import { letterhead } from "@billow/contract/parties/operator.ts";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Database } from "../../db/schema.ts";
-import { readCustomer } from "../../parties/customers/read-customer.ts";
 import { readIssuer } from "../../parties/issuers/issuer.ts";
-import { mandateOnDocuments } from "../../parties/mandates/mandates.ts";
+import { customerOnDocuments } from "../../parties/mandates/mandates.ts";
 
 const seller = z.object({ name: z.string(), ...letterhead.partial().shape });
 
@@ -31,7 +30,7 @@ export type Parties = z.output<typeof parties>;
 
 /** Seller and buyer as of now. A later change of either does not affect an issued invoice. */
 export async function currentParties(db: Kysely<Database>, customerId: string): Promise<Parties> {
-  const customer = await readCustomer(db, customerId);
+  const { customer, mandate } = await customerOnDocuments(db, customerId);
   return {
     seller: await currentSeller(db, customer.issuer_id),
     buyer: {
@@ -45,7 +44,7 @@ export async function currentParties(db: Kysely<Database>, customerId: string): 
       purchaseOrder: customer.purchase_order,
       buyerReference: customer.buyer_reference,
       contract: customer.contract,
-      mandate: await mandateOnDocuments(db, customerId),
+      mandate,
     },
   };
 }

@@ -66,14 +66,10 @@ export async function isIssuedForGood(
 export async function readInvoiceDocument(db: Kysely<Database>, ref: string): Promise<InvoiceDocument> {
   const invoice = await invoiceRow(db, ref);
   if (invoice === undefined) throw new DomainError("not_found", `There is no invoice ${ref}.`);
-  return {
-    invoice,
-    currency: invoice.currency,
-    lines: await linesOf(db, invoice.id),
-    taxes: await taxesOf(db, invoice.id),
-    parties:
-      invoice.parties === null
-        ? await currentParties(db, invoice.customer_id)
-        : storedParties(invoice.parties),
-  };
+  const [lines, taxes, parties] = await Promise.all([
+    linesOf(db, invoice.id),
+    taxesOf(db, invoice.id),
+    invoice.parties === null ? currentParties(db, invoice.customer_id) : storedParties(invoice.parties),
+  ]);
+  return { invoice, currency: invoice.currency, lines, taxes, parties };
 }

@@ -3,8 +3,9 @@ import type { Actor } from "@billow/core/activity/actor.ts";
 import { DomainError } from "@billow/core/errors.ts";
 import type { DebitScheme, DebitSequence } from "@billow/core/payments/direct-debit-file.ts";
 import { isInSepa } from "@billow/core/payments/sepa-area.ts";
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import { record } from "../../activity/record/record.ts";
+import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { Database } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import { instantOfMs } from "../../http/present.ts";
@@ -14,6 +15,7 @@ import { lockCustomer, readCustomer } from "../customers/read-customer.ts";
 import { readIssuer } from "../issuers/issuer.ts";
 import {
   activeMandate,
+  customerAndMandate,
   insertMandate,
   lockMandate,
   type MandateRow,
@@ -117,13 +119,22 @@ async function readMandate(db: Kysely<Database>, id: string): Promise<Mandate> {
   return present(row);
 }
 
-/** What a customer's documents say of its mandate; null without an active one. */
-export async function mandateOnDocuments(
+/**
+ * A customer, and what its documents say of its mandate; null without an active one.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function customerOnDocuments(
   db: Kysely<Database>,
   customerId: string,
-): Promise<{ reference: string; account: string } | null> {
-  const row = await activeMandate(db, customerId);
-  return row === undefined ? null : { reference: row.reference, account: masked(row.iban) };
+): Promise<{ customer: Selectable<CustomerTable>; mandate: { reference: string; account: string } | null }> {
+  const row = await customerAndMandate(db, customerId);
+  if (row === undefined) throw new DomainError("not_found", "There is no such customer.");
+  const { mandate_reference: reference, mandate_iban: iban, ...customer } = row;
+  return {
+    customer,
+    mandate: reference === null || iban === null ? null : { reference, account: masked(iban) },
+  };
 }
 
 /** An account as documents and the audit log show it: enough to recognise it. */

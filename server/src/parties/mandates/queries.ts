@@ -1,5 +1,6 @@
 import type { DebitSequence } from "@billow/core/payments/direct-debit-file.ts";
 import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import type { CustomerTable } from "../../db/schema/customers.ts";
 import type { MandateTable } from "../../db/schema/direct-debits.ts";
 import type { Database } from "../../db/schema.ts";
 
@@ -46,6 +47,24 @@ export async function activeMandate(
     .selectAll()
     .where("customer_id", "=", customerId)
     .where("revoked_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** A customer with that mandate. */
+export async function customerAndMandate(
+  db: Kysely<Database>,
+  customerId: string,
+): Promise<
+  (Selectable<CustomerTable> & { mandate_reference: string | null; mandate_iban: string | null }) | undefined
+> {
+  return db
+    .selectFrom("customer")
+    .leftJoin("mandate", (join) =>
+      join.onRef("mandate.customer_id", "=", "customer.id").on("mandate.revoked_at", "is", null),
+    )
+    .selectAll("customer")
+    .select(["mandate.reference as mandate_reference", "mandate.iban as mandate_iban"])
+    .where("customer.id", "=", customerId)
     .executeTakeFirst();
 }
 
