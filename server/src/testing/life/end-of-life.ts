@@ -56,6 +56,9 @@ async function booksOf(call: Life["call"]): Promise<ModelBooks> {
   return books;
 }
 
+/** For more money than all the usage of the longest life. */
+const MORE_THAN_ALL = "9999999.5";
+
 /**
  * Bills and issues every month, and one more in which enough is used to take off all that is to be given back. Then all
  * that stands bills of every month what its usage and terms cost, to the cent.
@@ -73,7 +76,7 @@ export async function settle(life: Life): Promise<void> {
       customer,
       month: LAST_MONTH,
       series: "ingress",
-      quantity: "99999.5",
+      quantity: MORE_THAN_ALL,
       hour: 5,
     });
   await play(life, { do: "run", month: LAST_MONTH });

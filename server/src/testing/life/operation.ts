@@ -193,7 +193,7 @@ export const operation = fc.oneof(
       customer: place,
       month,
       series: fc.constantFrom("ingress" as const, "egress" as const, "object" as const),
-      quantity: fc.constantFrom("0.5", "12.345678", "39.999999", "61", "250.75", "99999.5"),
+      quantity: fc.constantFrom<string>("0.5", "12.345678", "39.999999", "61", "250.75", "99999.5"),
       hour: fc.integer({ min: 0, max: 671 }),
     }),
   },
